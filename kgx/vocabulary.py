@@ -1,0 +1,108 @@
+"""The parts of an ontology as plain data: entity types, relation types, event types with their roles.
+
+`kgx.ontology` reads them from YAML and gives their names on; import them from there.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+
+
+@dataclass(frozen=True, slots=True)
+class EntityType:
+    """A kind of thing. spacy: labels of a host pipeline that count as it. literal: a value (date, amount), not a thing."""
+
+    label: str
+    description: str
+    spacy: tuple[str, ...] = ()
+    schema: str | None = None
+    wikidata: str | None = None
+    literal: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class RelationType:
+    """A kind of statement about two entities. extracted: False where the graph writes it and the model never predicts it."""
+
+    label: str
+    description: str
+    domain: tuple[str, ...]
+    range: tuple[str, ...]
+    wikidata: str | None = None
+    schema: str | None = None
+    symmetric: bool = False
+    inverse: str | None = None
+    extracted: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Role:
+    """A part in an event. range: types that usually fill it; empty where any entity or the words of the text may."""
+
+    label: str
+    description: str
+    range: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class EventType:
+    """A kind of event. roles: its own, then those that every event has."""
+
+    label: str
+    description: str
+    roles: tuple[Role, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Ontology:
+    """A vocabulary; mappings keep the order of the file, which breaks ties. Treat them as read-only.
+
+    realis: a description for each value that the model may give; empty where the file has none (all is asserted).
+    digest: 16 hex digits of the content; comments and the way it is written do not count, the order of labels does.
+    """
+
+    name: str
+    version: str = "1"
+    namespace: str | None = None
+    prefixes: Mapping[str, str] = field(default_factory=dict)
+    entity_types: Mapping[str, EntityType] = field(default_factory=dict)
+    relations: Mapping[str, RelationType] = field(default_factory=dict)
+    events: Mapping[str, EventType] = field(default_factory=dict)
+    shared_roles: tuple[Role, ...] = ()
+    realis: Mapping[str, str] = field(default_factory=dict)
+    digest: str = ""
+
+    def __post_init__(self) -> None:
+        if not self.digest:
+            object.__setattr__(self, "digest", _digest(self))
+
+    def __hash__(self) -> int:
+        return hash(self.digest)
+
+    def allows(self, label: str, head_type: str, tail_type: str) -> bool:
+        """True where the relation is known and may lead from the one type to the other."""
+        relation = self.relations.get(label)
+        return relation is not None and head_type in relation.domain and tail_type in relation.range
+
+
+def local_name(label: str) -> str:
+    """The label as the last part of an IRI: `local_name("capital of") == "capital_of"`."""
+    name = re.sub(r"[^A-Za-z0-9_-]", "_", label)
+    return f"_{name}" if name[:1].isdigit() else name
+
+
+def _digest(ontology: Ontology) -> str:
+    content = asdict(ontology)
+    del content["digest"]
+    content["prefixes"] = sorted(ontology.prefixes.items())
+    for section in ("entity_types", "relations", "events"):
+        content[section] = list(content[section].values())
+    for relation in content["relations"]:
+        relation["domain"], relation["range"] = sorted(relation["domain"]), sorted(relation["range"])
+    content["realis"] = list(ontology.realis.items())
+    form = json.dumps(content, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(form.encode()).hexdigest()[:16]
