@@ -1,0 +1,146 @@
+"""The graph as two tables, nodes and edges with typed columns: what GraphML, GEXF and Gephi want.
+
+Edges run between entities and events; statements with the same ends and predicate are one edge with their number as
+weight. Articles are columns, not nodes: as nodes they would be the hubs that hide everything else. Words that fill a
+role stand in the column `details` of their event.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from kgx.graph.knowledge_graph import KnowledgeGraph
+from kgx.graph.names import short_hash
+from kgx.graph.nodes import Node, Statement, Words
+
+ColumnType = Literal["string", "integer", "double", "boolean"]
+Cell = str | int | float | bool
+
+# One type a column, whatever the data: a column without a value in a row is left out there, never None or "".
+NODE_COLUMNS: Mapping[str, ColumnType] = {
+    "label": "string", "kind": "string", "type": "string", "mentions": "integer", "articles": "integer",
+    "article_ids": "string", "first_date": "string", "last_date": "string", "aliases": "string", "value": "string",
+    "link": "string", "realis": "string", "confidence": "double", "details": "string",
+}  # fmt: skip
+EDGE_COLUMNS: Mapping[str, ColumnType] = {
+    "label": "string", "weight": "integer", "confidence": "double", "realis": "string", "ended": "boolean",
+    "symmetric": "boolean", "articles": "integer", "article_ids": "string", "first_date": "string", "last_date": "string",
+    "quote": "string",
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class NodeRow:
+    id: str
+    cells: Mapping[str, Cell]
+
+
+@dataclass(frozen=True, slots=True)
+class EdgeRow:
+    id: str
+    source: str
+    target: str
+    cells: Mapping[str, Cell]
+
+
+@dataclass(frozen=True, slots=True)
+class PropertyGraph:
+    """Rows by id. notes: what the tables leave out, one sentence each."""
+
+    nodes: tuple[NodeRow, ...]
+    edges: tuple[EdgeRow, ...]
+    notes: tuple[str, ...] = ()
+
+
+def property_graph(graph: KnowledgeGraph, *, all_realis: bool = False) -> PropertyGraph:
+    """all_realis: keep events and statements that are planned, negated or hypothetical, each told by its column."""
+    kept = [s for s in graph.statements if all_realis or s.realis == "asserted"]
+    nodes = [n for n in graph.nodes if n.kind != "article" and (all_realis or n.realis == "asserted")]
+    dates = {n.article.id: n.article.date for n in graph.nodes if n.article is not None and n.article.date}
+    details: dict[str, list[str]] = defaultdict(list)
+    for statement in kept:
+        if isinstance(statement.object, Words):
+            details[statement.subject].append(f"{statement.predicate}: {' '.join(statement.object.text.split())}")
+    return PropertyGraph(
+        nodes=tuple(NodeRow(node.id, _node_cells(node, sorted(details[node.id]), dates)) for node in nodes),
+        edges=tuple(_edges(kept, graph, dates)),
+        notes=tuple(_notes(graph, len(graph.statements) - len(kept))),
+    )
+
+
+def _node_cells(node: Node, details: list[str], dates: Mapping[str, str]) -> dict[str, Cell]:
+    value = "" if node.value is None else " ".join(filter(None, (node.value.lexical, node.value.unit)))
+    cells: dict[str, Cell] = {
+        "label": node.label or node.id, "kind": node.kind, "type": node.type, "mentions": node.mention_count,
+        **_article_cells(node.article_ids, dates),
+        "aliases": "; ".join(node.aliases), "value": value, "details": "; ".join(details),
+        "link": "" if node.link is None else f"{node.link.base}:{node.link.id}",
+    }  # fmt: skip
+    if node.support is not None:
+        cells |= {"realis": node.realis, "confidence": node.support.evidence.confidence}
+    return _filled(cells, NODE_COLUMNS)
+
+
+def _edges(statements: Iterable[Statement], graph: KnowledgeGraph, dates: Mapping[str, str]) -> list[EdgeRow]:
+    groups: dict[tuple[str, str, str, str], list[Statement]] = defaultdict(list)
+    for statement in statements:
+        if isinstance(statement.object, str):
+            groups[_edge_key(statement, graph)].append(statement)
+    rows = []
+    for (source, target, label, realis), group in groups.items():
+        edge_id = f"edge/{short_hash(source, label, target, realis)}"
+        rows.append(EdgeRow(edge_id, source, target, _edge_cells(label, realis, group, graph, dates)))
+    return sorted(rows, key=lambda row: (row.source, row.target, row.id))
+
+
+def _edge_key(statement: Statement, graph: KnowledgeGraph) -> tuple[str, str, str, str]:
+    assert isinstance(statement.object, str)
+    ends = (statement.subject, statement.object)
+    # A statement keeps the order of its members' ids; between nodes, both orders of a symmetric relation are one edge.
+    source, target = sorted(ends) if _is_symmetric(statement, graph) else ends
+    return (source, target, statement.predicate, statement.realis)
+
+
+def _is_symmetric(statement: Statement, graph: KnowledgeGraph) -> bool:
+    relation = graph.ontology.relations.get(statement.predicate)
+    return relation is not None and relation.symmetric and graph.node_by_id[statement.subject].kind == "entity"
+
+
+def _edge_cells(
+    label: str, realis: str, group: list[Statement], graph: KnowledgeGraph, dates: Mapping[str, str]
+) -> dict[str, Cell]:
+    surest = min(group, key=lambda s: (-s.evidence.confidence, s.article_id, s.id))
+    cells: dict[str, Cell] = {
+        "label": label, "weight": len(group), "confidence": surest.evidence.confidence, "realis": realis,
+        "ended": all(s.ended for s in group), "symmetric": _is_symmetric(surest, graph),
+        **_article_cells(sorted({s.article_id for s in group}), dates),
+        "quote": " … ".join(" ".join(quote.split()) for quote in surest.quotes),
+    }  # fmt: skip
+    return _filled(cells, EDGE_COLUMNS)
+
+
+def _article_cells(article_ids: Iterable[str], dates: Mapping[str, str]) -> dict[str, Cell]:
+    ids = list(article_ids)
+    days = sorted(dates[article_id] for article_id in ids if article_id in dates)
+    return {
+        "articles": len(ids), "article_ids": "; ".join(ids),
+        "first_date": days[0] if days else "", "last_date": days[-1] if days else "",
+    }  # fmt: skip
+
+
+def _filled(cells: Mapping[str, Cell], columns: Mapping[str, ColumnType]) -> dict[str, Cell]:
+    """The cells in the order of the columns, without empty texts."""
+    return {column: cells[column] for column in columns if cells.get(column, "") != ""}
+
+
+def _notes(graph: KnowledgeGraph, left_out: int) -> list[str]:
+    notes = []
+    if left_out:
+        notes.append(f"{left_out} statements that are planned, negated or hypothetical are left out; --all-realis keeps them")
+    counts = Counter(node.kind for node in graph.nodes)
+    if counts["article"]:
+        notes.append(f"{counts['article']} articles are columns, not nodes; an edge keeps one quote, and no offsets")
+    return notes

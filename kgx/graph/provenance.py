@@ -1,0 +1,53 @@
+"""Where facts come from, as RDF: PROV-O for article and component, Web Annotation selectors for the passages.
+
+https://www.w3.org/TR/prov-o/ https://www.w3.org/TR/annotation-model/
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from kgx.annotation import Span
+from kgx.graph.names import Names
+from kgx.graph.nodes import Support, Words
+from kgx.graph.terms import LABEL, OA, PROV, TYPE, Iri, Triple, decimal, integer, text
+
+
+def support_triples(iri: Iri, support: Support, names: Names) -> Iterator[Triple]:
+    evidence = support.evidence
+    yield Triple(iri, names.core("confidence"), decimal(evidence.confidence))
+    for span in evidence.spans:
+        yield Triple(iri, Iri(PROV + "wasDerivedFrom"), passage_iri(span, support, names))
+    yield Triple(iri, Iri(PROV + "hadPrimarySource"), names.article(evidence.article_id))
+    yield Triple(iri, Iri(PROV + "wasGeneratedBy"), names.activity(evidence.component, evidence.version))
+
+
+def passage_iri(span: Span, support: Support, names: Names) -> Iri:
+    return names.passage(support.evidence.article_id, span.start, span.end)
+
+
+def passage_triples(supports: Sequence[Support], words: Sequence[Words], article_id: str, names: Names) -> Iterator[Triple]:
+    """Every passage of the article that something refers to, once, in text order."""
+    quote_by_span = {piece.span: piece.text for piece in words}
+    for support in supports:
+        quote_by_span |= dict(zip(support.evidence.spans, support.quotes, strict=True))
+    for span, quote in sorted(quote_by_span.items()):
+        passage = names.passage(article_id, span.start, span.end)
+        selector = names.selector(passage)
+        yield Triple(passage, TYPE, Iri(OA + "SpecificResource"))
+        yield Triple(passage, Iri(OA + "hasSource"), names.article(article_id))
+        yield Triple(passage, Iri(OA + "hasSelector"), selector)
+        yield Triple(selector, TYPE, Iri(OA + "TextPositionSelector"))
+        yield Triple(selector, TYPE, Iri(OA + "TextQuoteSelector"))
+        yield Triple(selector, Iri(OA + "start"), integer(span.start))
+        yield Triple(selector, Iri(OA + "end"), integer(span.end))
+        yield Triple(selector, Iri(OA + "exact"), text(quote))
+
+
+def activity_triples(supports: Sequence[Support], names: Names) -> Iterator[Triple]:
+    for component, version in sorted({(s.evidence.component, s.evidence.version) for s in supports}):
+        iri = names.activity(component, version)
+        yield Triple(iri, TYPE, Iri(PROV + "Activity"))
+        yield Triple(iri, LABEL, text(f"{component} {version}".strip()))
+        yield Triple(iri, names.core("component"), text(component))
+        yield Triple(iri, names.core("componentVersion"), text(version))

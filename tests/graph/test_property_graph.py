@@ -1,0 +1,84 @@
+from newsroom import Draft, graph_of, mine_draft, paper_draft
+
+from kgx.graph.property_graph import EDGE_COLUMNS, NODE_COLUMNS, EdgeRow, NodeRow, PropertyGraph, property_graph
+
+PYTHON_TYPES = {"string": str, "integer": int, "double": float, "boolean": bool}
+
+
+def node(table: PropertyGraph, label: str) -> NodeRow:
+    return next(row for row in table.nodes if row.cells["label"] == label)
+
+
+def edges(table: PropertyGraph, label: str) -> list[EdgeRow]:
+    return [row for row in table.edges if row.cells["label"] == label]
+
+
+def test_node_tells_mentions_articles_and_dates():
+    cells = node(property_graph(graph_of(mine_draft(), paper_draft())), "Aliya Serik").cells
+
+    assert cells == {
+        "label": "Aliya Serik", "kind": "entity", "type": "PERSON", "mentions": 3, "articles": 2,
+        "article_ids": "de/2; kz-1", "first_date": "2025-03-12", "last_date": "2025-04-01", "aliases": "Serik",
+    }  # fmt: skip
+
+
+def test_event_shows_its_trigger_and_the_words_of_its_roles():
+    cells = node(property_graph(graph_of(mine_draft())), "meeting: met").cells
+
+    assert (cells["kind"], cells["realis"], cells["details"]) == ("event", "asserted", "topic: the Arys mine")
+
+
+def test_statements_with_the_same_ends_are_one_edge_with_weight():
+    (edge,) = edges(property_graph(graph_of(mine_draft(), paper_draft())), "ceo")
+
+    assert (edge.cells["weight"], edge.cells["articles"], edge.cells["confidence"]) == (2, 2, 0.95)
+    assert edge.cells["quote"] == "Kazmin chief Aliya Serik opened an office in Berlin in 2024."
+
+
+def test_former_relation_is_marked():
+    (edge,) = edges(property_graph(graph_of(mine_draft())), "owned_by")
+
+    assert edge.cells["ended"] is True
+
+
+def test_symmetric_relation_of_two_articles_is_one_edge():
+    first, second = Draft("Kazmin and Arys are partners.", id="a"), Draft("Arys and Kazmin are partners.", id="b")
+    for draft in (first, second):
+        draft.relation("partner_of", draft.entity("ORG", "Kazmin"), draft.entity("ORG", "Arys"))
+
+    (edge,) = edges(property_graph(graph_of(first, second)), "partner_of")
+    assert (edge.cells["weight"], edge.cells["symmetric"]) == (2, True)
+
+
+def test_what_is_not_asserted_is_left_out_and_reported():
+    table = property_graph(graph_of(mine_draft()))
+
+    assert not [row for row in table.nodes if row.cells["type"] == "visit"]
+    assert len(edges(table, "owned_by")) == 1
+    assert "3 statements that are planned, negated or hypothetical are left out; --all-realis keeps them" in table.notes
+
+
+def test_all_realis_keeps_them_with_their_column():
+    table = property_graph(graph_of(mine_draft()), all_realis=True)
+
+    assert sorted(str(row.cells["realis"]) for row in edges(table, "owned_by")) == ["asserted", "hypothetical"]
+    assert node(table, "visit: visit").cells["realis"] == "planned"
+
+
+def test_every_cell_has_its_column_and_its_type():
+    table = property_graph(graph_of(mine_draft(), paper_draft()), all_realis=True)
+
+    for rows, columns in ((table.nodes, NODE_COLUMNS), (table.edges, EDGE_COLUMNS)):
+        for row in rows:
+            assert list(row.cells) == [column for column in columns if column in row.cells]
+            assert all(type(cell) is PYTHON_TYPES[columns[column]] for column, cell in row.cells.items())
+            assert "" not in row.cells.values()
+
+
+def test_ids_are_unique_and_edges_end_at_nodes():
+    table = property_graph(graph_of(mine_draft(), paper_draft()), all_realis=True)
+
+    node_ids = {row.id for row in table.nodes}
+    assert len(node_ids) == len(table.nodes)
+    assert len({row.id for row in table.edges}) == len(table.edges)
+    assert all(row.source in node_ids and row.target in node_ids for row in table.edges)

@@ -1,0 +1,194 @@
+import random
+
+import pytest
+import rdflib
+from newsroom import Draft, graph_of, mine_draft, paper_draft
+from rdflib.compare import graph_diff, to_isomorphic
+
+from kgx.errors import InputError
+from kgx.graph import KnowledgeGraph
+from kgx.graph.from_quads import graph_from_triples
+from kgx.graph.names import Names, article_id_of, article_node_id
+from kgx.graph.quads import graph_quads, graph_triples
+from kgx.graph.terms import Literal, Triple
+from kgx.ontology import EntityType, EventType, Ontology, RelationType, Role, default_ontology
+
+PREFIXES = "".join(f"@prefix {name}: <{iri}> .\n" for name, iri in Names(default_ontology()).prefixes().items())
+
+
+def rdf_of(graph: KnowledgeGraph) -> rdflib.Graph:
+    rdf = rdflib.Graph()
+    for subject, predicate, value in graph_triples(graph):
+        if isinstance(value, Literal):
+            datatype = None if value.datatype == str(rdflib.XSD.string) else rdflib.URIRef(value.datatype)
+            term = rdflib.Literal(value.lexical, datatype=datatype, normalize=False)
+            rdf.add((rdflib.URIRef(subject), rdflib.URIRef(predicate), term))
+        else:
+            rdf.add((rdflib.URIRef(subject), rdflib.URIRef(predicate), rdflib.URIRef(value)))
+    return rdf
+
+
+def ask(graph: KnowledgeGraph, pattern: str) -> bool:
+    namespaces = dict(Names(graph.ontology).prefixes())
+    return bool(rdf_of(graph).query(f"ASK {{ {pattern} }}", initNs=namespaces).askAnswer)
+
+
+def test_one_fact_in_turtle():
+    draft = Draft("Aliya Serik heads Kazmin.", id="kz/1", date="2025-03-12")
+    draft.relation("ceo", draft.entity("ORG", "Kazmin"), draft.entity("PERSON", "Aliya Serik"))
+
+    expected = rdflib.Graph().parse(
+        format="turtle",
+        data=PREFIXES
+        + """
+        <https://w3id.org/kgx-news/article/kz%2F1> a kgx:Article, prov:Entity ; rdfs:label "kz/1" ; kgx:articleId "kz/1" ;
+            kgx:articleDate "2025-03-12"^^xsd:date ; kgx:articleDigest "9e4f03e37821be6c" ; kgx:articleLanguage "en" .
+        entity:2a2460cd1647488e a kgx:ORG, kgx:Entity ; rdfs:label "Kazmin" ; kgx:member member:2a2460cd1647488e ;
+            kgx:ceo entity:9cb2611ed1c84633 .
+        entity:9cb2611ed1c84633 a kgx:PERSON, kgx:Entity ; rdfs:label "Aliya Serik" ;
+            kgx:member member:9cb2611ed1c84633 .
+        member:2a2460cd1647488e a kgx:Member ; rdfs:label "Kazmin" ; kgx:mentionCount 1 ;
+            kgx:inArticle <https://w3id.org/kgx-news/article/kz%2F1> .
+        member:9cb2611ed1c84633 a kgx:Member ; rdfs:label "Aliya Serik" ; kgx:mentionCount 1 ;
+            kgx:inArticle <https://w3id.org/kgx-news/article/kz%2F1> .
+        statement:062cfed9b442635c a rdf:Statement ;
+            rdf:subject entity:2a2460cd1647488e ; rdf:predicate kgx:ceo ; rdf:object entity:9cb2611ed1c84633 ;
+            kgx:realis kgx:asserted ; kgx:confidence 0.875 ; prov:wasDerivedFrom passage:7048a55474b0ac9b ;
+            prov:hadPrimarySource <https://w3id.org/kgx-news/article/kz%2F1> ;
+            prov:wasGeneratedBy <https://w3id.org/kgx-news/activity/kgx.relations/0123456789abcdef> .
+        passage:7048a55474b0ac9b a oa:SpecificResource ; oa:hasSource <https://w3id.org/kgx-news/article/kz%2F1> ;
+            oa:hasSelector selector:7048a55474b0ac9b .
+        selector:7048a55474b0ac9b a oa:TextPositionSelector, oa:TextQuoteSelector ;
+            oa:start 0 ; oa:end 25 ; oa:exact "Aliya Serik heads Kazmin." .
+        <https://w3id.org/kgx-news/activity/kgx.relations/0123456789abcdef> a prov:Activity ;
+            rdfs:label "kgx.relations 0123456789abcdef" ; kgx:component "kgx.relations" ;
+            kgx:componentVersion "0123456789abcdef" .
+    """,
+    )
+    _, missing, unexpected = graph_diff(to_isomorphic(expected), to_isomorphic(rdf_of(graph_of(draft))))
+    assert (set(missing), set(unexpected)) == (set(), set())
+
+
+@pytest.mark.parametrize(
+    "pattern",
+    [
+        '?kazmin rdfs:label "Kazmin" ; kgx:ceo/rdfs:label "Aliya Serik"',
+        '?kazmin rdfs:label "Kazmin" ; kgx:owned_by/rdfs:label "Steppe Holding"',
+        "?s rdf:predicate kgx:owned_by ; kgx:ended true ; kgx:realis kgx:asserted",
+        "?s rdf:predicate kgx:owned_by ; kgx:realis kgx:hypothetical",
+        '?s rdf:predicate kgx:opponent_of ; prov:wasAttributedTo/rdfs:label "Arys Metals"',
+        "?a kgx:opponent_of ?b . ?b kgx:opponent_of ?a",
+        '?s rdfs:label "Steppe Holding" ; kgx:subsidiary/rdfs:label "Arys Metals"',
+        '?e a kgx:meeting, kgx:Event ; kgx:topic "the Arys mine"',
+        '?e a kgx:NonAssertedEvent ; kgx:eventType kgx:visit ; kgx:destination/rdfs:label "Berlin"',
+        "?berlin skos:exactMatch wd:Q64 ; kgx:linkConfidence 0.8",
+        '?day a kgx:DATE ; kgx:hasValue "2025-03-10"^^xsd:date',
+        '?s skos:altLabel "Serik"',
+        '?s prov:wasDerivedFrom/oa:hasSelector/oa:exact "met" . FILTER NOT EXISTS { ?s rdf:predicate ?p }',
+    ],
+    ids=[
+        "asserted", "ended-is-plain-too", "ended", "hypothetical-has-a-statement", "claim-of-someone", "symmetric-both-ways",
+        "inverse", "event-with-words", "planned-event", "link", "value", "other-name", "never",
+    ],
+)  # fmt: skip
+def test_rdf_says(pattern, request):
+    assert ask(graph_of(mine_draft()), pattern) == ("never" not in request.node.name)
+
+
+@pytest.mark.parametrize(
+    "pattern",
+    [
+        '?arys rdfs:label "Arys Metals" ; kgx:owned_by ?kazmin',
+        "?e a kgx:visit",
+        "?e a kgx:Event ; kgx:realis kgx:planned",
+        "?s ?p ?o FILTER(isBlank(?s) || isBlank(?o))",
+    ],
+    ids=["hypothetical-relation", "planned-event-as-its-type", "planned-event-as-event", "blank-node"],
+)
+def test_rdf_never_says(pattern):
+    assert not ask(graph_of(mine_draft()), pattern)
+
+
+def test_each_article_is_a_graph_that_names_all_it_refers_to():
+    graph = graph_of(mine_draft(), paper_draft())
+    subjects_by_graph: dict[str, set[str]] = {}
+    for quad in graph_quads(graph):
+        subjects_by_graph.setdefault(str(quad.graph), set()).add(quad.subject)
+
+    assert sorted(subjects_by_graph) == [f"{graph.base_iri}article/de%2F2", f"{graph.base_iri}article/kz-1"]
+    for quad in graph_quads(graph):
+        is_ours = isinstance(quad.object, str) and quad.object.startswith(graph.base_iri) and "#" not in quad.object
+        if is_ours and not quad.predicate.endswith("mergedWith"):
+            assert quad.object in subjects_by_graph[str(quad.graph)]
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_triples_in_any_order_become_the_same_graph_again(seed):
+    graph = graph_of(mine_draft(), paper_draft())
+    triples = list(graph_triples(graph))
+    random.Random(seed).shuffle(triples)
+
+    assert graph_from_triples(triples, ontology=default_ontology()) == graph
+
+
+def test_foreign_triples_are_ignored():
+    graph = graph_of(mine_draft())
+    foreign = Triple("https://example.org/a", "https://example.org/b", Literal("c"))  # type: ignore[arg-type]
+
+    assert graph_from_triples([foreign, *graph_triples(graph)], ontology=default_ontology()) == graph
+
+
+def test_foreign_rdf_is_no_graph():
+    foreign = Triple("https://example.org/a", "https://example.org/b", Literal("c"))  # type: ignore[arg-type]
+
+    with pytest.raises(InputError, match="not a graph that kgx wrote"):
+        graph_from_triples([foreign], ontology=default_ontology())
+
+
+def test_graph_of_another_ontology_says_so():
+    with pytest.raises(InputError, match="no type of the ontology 'tiny'"):
+        graph_from_triples(graph_triples(graph_of(mine_draft())), ontology=tiny_ontology())
+
+
+def test_cut_file_says_what_is_missing():
+    triples = [triple for triple in graph_triples(graph_of(mine_draft())) if not triple.predicate.endswith("hasSelector")]
+
+    with pytest.raises(InputError, match="has no <http://www.w3.org/ns/oa#hasSelector>"):
+        graph_from_triples(triples, ontology=default_ontology())
+
+
+@pytest.mark.parametrize("article_id", ["kz-1", "a/b c", "https://example.org/?q=1#x", "..", "статья", "a\ud800"])
+def test_article_id_survives_its_iri(article_id):
+    node_id = article_node_id(article_id)
+
+    assert article_id_of(node_id) == article_id
+    assert node_id.isascii()
+    assert "/.." not in node_id
+
+
+def test_labels_of_another_ontology_have_a_namespace_of_their_own():
+    names = Names(tiny_ontology())
+
+    assert names.label("grows on") == "https://w3id.org/kgx-news/vocab/tiny#grows_on"
+    assert names.prefixes()["tiny"] == "https://w3id.org/kgx-news/vocab/tiny#"
+    assert names.core("Article") == "https://w3id.org/kgx-news/vocab#Article"
+
+
+def test_core_terms_and_news_labels_do_not_clash():
+    ontology = default_ontology()
+    roles = {role.label for event in ontology.events.values() for role in event.roles}
+    labels = {*ontology.entity_types, *ontology.relations, *ontology.events, *roles}
+    names = Names(ontology)
+
+    from kgx.graph.names import CORE_CLASSES, CORE_PROPERTIES
+
+    assert not {names.label(label) for label in labels} & {names.core(term) for term in (*CORE_CLASSES, *CORE_PROPERTIES)}
+
+
+def tiny_ontology() -> Ontology:
+    return Ontology(
+        name="tiny",
+        entity_types={"Plant": EntityType("Plant", "a plant"), "Soil": EntityType("Soil", "a soil")},
+        relations={"grows on": RelationType("grows on", "grows on it", ("Plant",), ("Soil",))},
+        events={"harvest": EventType("harvest", "a harvest", (Role("crop", "what", ("Plant",)),))},
+    )
