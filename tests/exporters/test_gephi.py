@@ -1,0 +1,134 @@
+import io
+import xml.etree.ElementTree as ET
+from pathlib import Path
+from typing import Any
+
+import networkx as nx
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from newsroom import Draft, graph_of, mine_draft, paper_draft
+
+from kgx.exporters import write_graph
+from kgx.exporters.gephi import type_colour
+from kgx.graph import KnowledgeGraph
+from kgx.graph.property_graph import property_graph
+
+SCHEMA = Path(__file__).parents[3] / "shared" / "spec" / "gexf-1.3" / "gexf.xsd"
+GEXF = "{http://gexf.net/1.3}"
+GRAPHML = "{http://graphml.graphdrawing.org/xmlns}"
+
+
+def written(graph: KnowledgeGraph, suffix: str, *, all_realis: bool = False) -> io.BytesIO:
+    stream = io.BytesIO()
+    write_graph(graph, stream, format=suffix, all_realis=all_realis)
+    stream.seek(0)
+    return stream
+
+
+def read(graph: KnowledgeGraph, suffix: str, *, all_realis: bool = False) -> nx.MultiDiGraph:
+    stream = written(graph, suffix, all_realis=all_realis)
+    read_graph = nx.read_graphml(stream, force_multigraph=True) if suffix == "graphml" else nx.read_gexf(stream)
+    return nx.MultiDiGraph(read_graph)
+
+
+def rows(network: nx.MultiDiGraph) -> tuple[dict[str, Any], list[Any]]:
+    """Nodes and edges with their attributes; networkx adds the id of a GEXF edge to its attributes."""
+    edges = [(s, t, {k: v for k, v in cells.items() if k != "id"}) for s, t, cells in network.edges(data=True)]
+    return dict(network.nodes(data=True)), sorted(edges, key=_edge_order)
+
+
+def _edge_order(edge: tuple[str, str, dict[str, Any]]) -> tuple[str, str, str, str]:
+    source, target, cells = edge
+    return (source, target, cells["label"], cells["realis"])
+
+
+@pytest.mark.parametrize("suffix", ["graphml", "gexf"])
+@pytest.mark.parametrize("all_realis", [False, True])
+def test_networkx_reads_every_node_edge_and_attribute(suffix, all_realis):
+    graph = graph_of(mine_draft(), paper_draft())
+    table = property_graph(graph, all_realis=all_realis)
+
+    nodes, edges = rows(read(graph, suffix, all_realis=all_realis))
+
+    assert nodes == {row.id: dict(row.cells) for row in table.nodes}
+    assert edges == sorted(((row.source, row.target, dict(row.cells)) for row in table.edges), key=_edge_order)
+
+
+def test_gexf_validates_against_its_schema():
+    if not SCHEMA.exists():
+        pytest.skip(f"no schema at {SCHEMA}")
+    from lxml import etree
+
+    schema = etree.XMLSchema(etree.parse(SCHEMA))
+    for graph in (graph_of(mine_draft(), paper_draft()), graph_of(), hostile_graph("a\x00\r\n]]>\ufffe")):
+        schema.assertValid(etree.parse(written(graph, "gexf", all_realis=True)))
+
+
+def hostile_graph(text: str) -> KnowledgeGraph:
+    draft = Draft(f"Kazmin {text} Almaty", id=f"kz {text}")
+    kazmin, almaty = draft.entity("ORG", f"Kazmin {text}"), draft.entity("GPE", "Almaty")
+    draft.relation("located_in", kazmin, almaty)
+    draft.event("meeting", "Kazmin", [("topic", text), ("participant", kazmin)])
+    return graph_of(draft)
+
+
+@pytest.mark.parametrize("suffix", ["graphml", "gexf"])
+@given(
+    text=st.one_of(
+        st.text(min_size=1, max_size=30), st.text(alphabet="\x00\x0b\r\n\t\ud800\ufffe\"'<>&]a ", min_size=1, max_size=30)
+    )
+)
+@settings(max_examples=40, deadline=None)
+def test_any_text_is_read_back(suffix, text):
+    graph = hostile_graph(text)
+
+    network = read(graph, suffix)
+
+    table = property_graph(graph)
+    assert (len(network), network.number_of_edges()) == (len(table.nodes), len(table.edges))
+    labels = {cells["label"] for _, cells in network.nodes(data=True)}
+    assert f"Kazmin {_as_xml(text)}" in labels
+
+
+def _as_xml(text: str) -> str:
+    return "".join(
+        c if c in "\t\n\r" or " " <= c <= "\ud7ff" or "\ue000" <= c <= "\ufffd" or c > "\uffff" else "\ufffd" for c in text
+    )
+
+
+@pytest.mark.parametrize("suffix", ["graphml", "gexf"])
+def test_replaced_characters_are_counted(suffix):
+    notes = write_graph(hostile_graph("a\x00b"), io.BytesIO(), format=suffix)
+
+    assert any("became U+FFFD" in note for note in notes)
+
+
+def test_gexf_has_a_colour_for_each_type_and_no_date_of_writing():
+    root = ET.parse(written(graph_of(mine_draft()), "gexf")).getroot()
+
+    colours = {tuple(sorted(colour.attrib.items())) for colour in root.iter(f"{GEXF}color")}
+    types = {value.get("value") for value in root.iter(f"{GEXF}attvalue") if value.get("for") == "node_type"}
+    assert len(colours) == len(types)
+    assert b"lastmodifieddate" not in written(graph_of(mine_draft()), "gexf").getvalue()
+
+
+@pytest.mark.parametrize("label", ["PERSON", "Kleidungsstück", "", "a\ud800"])
+def test_colour_of_a_type_is_a_colour(label):
+    assert all(0 <= channel <= 255 for channel in type_colour(label))
+
+
+def test_graphml_declares_every_column_with_one_type():
+    root = ET.parse(written(graph_of(mine_draft(), paper_draft()), "graphml")).getroot()
+
+    declared = {key.get("id") for key in root.iter(f"{GRAPHML}key")}
+    assert {data.get("key") for data in root.iter(f"{GRAPHML}data")} <= declared
+    assert {key.get("attr.type") for key in root.iter(f"{GRAPHML}key")} == {"string", "int", "double", "boolean"}
+
+
+@pytest.mark.parametrize("suffix", ["graphml", "gexf"])
+def test_no_cell_says_none(suffix):
+    content = written(graph_of(mine_draft(), paper_draft()), suffix).getvalue()
+
+    assert b"None" not in content
+    assert b'value=""' not in content

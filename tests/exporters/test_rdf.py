@@ -1,0 +1,188 @@
+import io
+import logging
+from collections.abc import Iterator
+from itertools import pairwise
+from pathlib import Path
+
+import pyoxigraph as ox
+import pytest
+import rdflib
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from newsroom import Draft, graph_of, mine_draft, paper_draft
+from rdflib.graph import DATASET_DEFAULT_GRAPH_ID
+
+from kgx.errors import ExportError
+from kgx.exporters import write_graph
+from kgx.exporters.rdf import write_vocabulary
+from kgx.graph import KnowledgeGraph
+from kgx.ontology import default_ontology
+from kgx.stores import read_graph
+
+RDFLIB_NAMES = {"ttl": "turtle", "nt": "nt", "nq": "nquads", "trig": "trig", "jsonld": "json-ld", "rdf": "xml", "xml": "xml"}
+TRIPLES_ONLY = {"ttl", "nt", "rdf", "xml"}
+
+# The parsers of rdflib use parts of rdflib that it has deprecated.
+pytestmark = pytest.mark.filterwarnings("ignore:(Dataset|ConjunctiveGraph):DeprecationWarning")
+
+Statement = tuple[str, ...]  # subject, predicate, kind of object, object, datatype, graph
+
+
+@pytest.fixture(autouse=True)
+def _literals_as_written(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    monkeypatch.setattr(rdflib, "NORMALIZE_LITERALS", False)
+    logging.getLogger("rdflib.term").setLevel(logging.ERROR)
+    yield
+    logging.getLogger("rdflib.term").setLevel(logging.NOTSET)
+
+
+def written(graph: KnowledgeGraph, suffix: str) -> bytes:
+    stream = io.BytesIO()
+    write_graph(graph, stream, format=suffix)
+    return stream.getvalue()
+
+
+def by_oxigraph(content: bytes, suffix: str) -> list[Statement]:
+    statements = []
+    for quad in ox.parse(content, ox.RdfFormat.from_extension(suffix)):
+        graph = quad.graph_name.value if isinstance(quad.graph_name, ox.NamedNode) else ""
+        value = quad.object
+        kind = ("literal", value.value, value.datatype.value) if isinstance(value, ox.Literal) else ("iri", value.value, "")
+        statements.append((quad.subject.value, quad.predicate.value, *kind, graph))
+    return sorted(statements)
+
+
+def by_rdflib(content: bytes, suffix: str) -> list[Statement]:
+    dataset = rdflib.Dataset()
+    dataset.parse(data=content, format=RDFLIB_NAMES[suffix])
+    statements = []
+    for subject, predicate, value, graph in dataset.quads():
+        assert isinstance(subject, rdflib.URIRef)
+        kind = ("iri", str(value), "")
+        if isinstance(value, rdflib.Literal):
+            kind = ("literal", str(value), str(value.datatype or rdflib.XSD.string))
+        is_named = graph is not None and str(graph) != str(DATASET_DEFAULT_GRAPH_ID) and suffix not in TRIPLES_ONLY
+        graph_name = str(graph) if is_named else ""
+        statements.append((str(subject), str(predicate), *kind, graph_name))
+    return sorted(statements)
+
+
+@pytest.mark.parametrize("suffix", RDFLIB_NAMES)
+def test_two_readers_see_the_same_graph(suffix):
+    content = written(graph_of(mine_draft(), paper_draft()), suffix)
+
+    statements = by_oxigraph(content, suffix)
+    assert statements == by_rdflib(content, suffix)
+    assert len(statements) > 100
+
+
+@pytest.mark.parametrize("suffix", RDFLIB_NAMES)
+def test_all_formats_say_the_same(suffix):
+    graph = graph_of(mine_draft(), paper_draft())
+    expected = by_oxigraph(written(graph, "nq"), "nq")
+    if suffix in TRIPLES_ONLY:
+        expected = sorted({(*statement[:-1], "") for statement in expected})
+
+    assert by_oxigraph(written(graph, suffix), suffix) == expected
+
+
+@pytest.mark.parametrize("suffix", RDFLIB_NAMES)
+def test_file_becomes_the_same_graph_again(suffix, tmp_path):
+    graph = graph_of(mine_draft(), paper_draft())
+    graph.write(tmp_path / f"graph.{suffix}")
+
+    assert read_graph([tmp_path / f"graph.{suffix}"], ontology=default_ontology()) == graph
+
+
+HOSTILE_CHARACTERS = "\x00\x01\t\n\x0b\r\x1b\x7f\x85\u2028\ufffe\uffff\"'\\<>&]#%{}|^`@.;,é字😀 -_~0+"
+HOSTILE_TEXTS = (
+    "]]>", "<!-- -->", "</rdf:RDF>", "&amp;", "\\u0041", '\"""', "\'\'\'", "a\r\nb", "\r", " x ", "@prefix a: <b> .", "<script>",
+    "\u202eabc",
+)  # fmt: skip
+hostile_texts = st.one_of(
+    st.text(min_size=1, max_size=40),
+    st.text(alphabet=st.sampled_from(HOSTILE_CHARACTERS), min_size=1, max_size=40),
+    st.sampled_from(HOSTILE_TEXTS),
+)
+
+
+def hostile_graph(text: str, article_id: str) -> KnowledgeGraph:
+    """The text as name, trigger, quote, filler, id, title and url at once."""
+    draft = Draft(f"Kazmin {text} Almaty", id=article_id, title=text, url=text, source=text)
+    kazmin, almaty = draft.entity("ORG", f"Kazmin {text}"), draft.entity("GPE", "Almaty")
+    draft.relation("located_in", kazmin, almaty)
+    draft.event("meeting", text, [("topic", text), ("participant", kazmin)])
+    return graph_of(draft)
+
+
+@given(text=hostile_texts, article_id=hostile_texts)
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@pytest.mark.parametrize("suffix", ["ttl", "nt", "nq", "trig", "jsonld", "rdf"])
+def test_any_text_is_read_back_by_both(suffix, text, article_id):
+    content = written(hostile_graph(text, article_id), suffix)
+
+    statements = by_oxigraph(content, suffix)
+    assert statements == by_rdflib(content, suffix)
+    if suffix != "rdf":  # XML has no place for most control characters; see the next test
+        assert any(statement[3] == text for statement in statements)
+
+
+def test_characters_that_xml_lacks_are_replaced_and_counted():
+    stream = io.BytesIO()
+    notes = write_graph(hostile_graph("a\x00\x0bb\ufffe", "kz-1"), stream, format="rdf")
+
+    assert ("literal", "a\ufffd\ufffdb\ufffd") in {statement[2:4] for statement in by_oxigraph(stream.getvalue(), "rdf")}
+    assert any(note.endswith("that the format cannot hold became U+FFFD") for note in notes)
+
+
+@pytest.mark.parametrize("suffix", ["ttl", "nq", "jsonld", "rdf"])
+def test_lone_surrogate_is_replaced_and_counted(suffix):
+    stream = io.BytesIO()
+    notes = write_graph(hostile_graph("a\ud800b", "kz\udfff"), stream, format=suffix)
+
+    assert "a\ufffdb" in {statement[3] for statement in by_oxigraph(stream.getvalue(), suffix)}
+    assert any("became U+FFFD" in note for note in notes)
+
+
+@pytest.mark.parametrize("suffix", ["ttl", "trig"])
+def test_turtle_declares_its_prefixes_in_order_and_sets_subjects_apart(suffix):
+    lines = written(graph_of(mine_draft()), suffix).decode().splitlines()
+
+    prefixes = [line for line in lines if line.startswith("@prefix ")]
+    assert prefixes == sorted(prefixes)
+    assert "@prefix kgx: <https://w3id.org/kgx-news/vocab#> ." in prefixes
+    assert lines[len(prefixes)] == ""
+    assert any(line.strip().startswith("entity:") and before == "" for before, line in pairwise(lines))
+    assert lines[-1] != ""
+
+
+@pytest.mark.parametrize("suffix, is_named", [("ttl", True), ("rdf", True), ("trig", False), ("nq", False), ("jsonld", False)])
+def test_loss_of_named_graphs_is_reported(suffix, is_named):
+    notes = write_graph(graph_of(mine_draft()), io.BytesIO(), format=suffix)
+
+    assert bool([note for note in notes if "named graphs are dropped" in note]) == is_named
+
+
+@pytest.mark.parametrize("suffix", RDFLIB_NAMES)
+def test_vocabulary_is_read_by_both(suffix, tmp_path):
+    path = tmp_path / f"vocabulary.{suffix}"
+    write_vocabulary(default_ontology(), path)
+    write_vocabulary(default_ontology(), tmp_path / f"again.{suffix}")
+
+    statements = by_oxigraph(path.read_bytes(), suffix)
+    assert statements == by_rdflib(path.read_bytes(), suffix)
+    assert path.read_bytes() == (tmp_path / f"again.{suffix}").read_bytes()
+    assert len({statement[0] for statement in statements}) > 150
+
+
+def test_vocabulary_goes_to_a_stream():
+    stream = io.BytesIO()
+    write_vocabulary(default_ontology(), stream, format="turtle")
+
+    assert b"kgx:ceo a rdf:Property" in stream.getvalue()
+
+
+@pytest.mark.parametrize("suffix", ["graphml", "jsonl"])
+def test_vocabulary_is_rdf_only(suffix, tmp_path: Path):
+    with pytest.raises(ExportError, match="cannot hold a vocabulary"):
+        write_vocabulary(default_ontology(), tmp_path / f"vocabulary.{suffix}")
