@@ -1,0 +1,116 @@
+"""SPARQL 1.1 over graph files and records: all graphs together are the default graph, `GRAPH ?g` separates articles."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+
+from kgx.errors import QueryError
+from kgx.graph.names import DEFAULT_BASE_IRI, Names
+from kgx.graph.vocabulary import known_terms
+from kgx.ontology import Ontology
+from kgx.stores.graph_files import graph_of_records
+from kgx.stores.query_process import MEMORY_BYTES, Message, QueryProcess, RdfFile
+from kgx.stores.query_rules import Namespaces, check_query, dataset_graphs, unknown_terms
+from kgx.stores.solutions import Row, Solutions, SolutionTerm
+from kgx.stores.sources import Source, is_parsed_safely, open_source
+from kgx.stores.syntax_position import padded, syntax_error
+
+
+def query_files(
+    sources: Sequence[str | Path],
+    sparql: str,
+    *,
+    ontology: Ontology,
+    base_iri: str = DEFAULT_BASE_IRI,
+    timeout_s: float = 10.0,
+    limit: int | None = None,
+    memory_bytes: int = MEMORY_BYTES,
+) -> Solutions:
+    """The answers of SELECT, ASK, CONSTRUCT or DESCRIBE over all sources together.
+
+    sources: RDF files, .jsonl records, or `-` for standard input. limit: at most so many rows. The query runs in a
+    process of its own, which ends with it: after timeout_s seconds, not counting the reading of the files, it is killed
+    and QueryTimeout is raised. QueryError where the query asks for other places (SERVICE, FROM of a graph that is not
+    in the data) or changes data; QuerySyntaxError with the position; InputError for a source that cannot be read.
+    Prefixes of the vocabulary (kgx, rdfs, schema, wdt, prov, xsd …) need no declaration.
+    """
+    check_query(sparql)
+    with tempfile.TemporaryDirectory(prefix="kgx-") as folder:
+        files = _files(sources, Path(folder), ontology, base_iri)
+        with QueryProcess(files, memory_bytes=memory_bytes) as process:
+            return run_query(process, sparql, names=Names(ontology, base_iri), timeout_s=timeout_s, limit=limit)
+
+
+def run_query(process: QueryProcess, sparql: str, *, names: Names, timeout_s: float, limit: int | None = None) -> Solutions:
+    """The answers of a query over the data of a process, which can be asked again unless QueryTimeout or a lack of
+    memory ended it."""
+    check_query(sparql)
+    namespaces = _namespaces(names)
+    unknown = unknown_terms(sparql, namespaces)
+    request = {
+        "sparql": sparql, "padded": padded(sparql), "prefixes": dict(namespaces.prefixes), "limit": limit,
+        "dataset": dataset_graphs(sparql, namespaces), "unknown": list(unknown),
+    }  # fmt: skip
+    reply = process.ask(request, timeout_s=timeout_s)
+    if "error" in reply:
+        raise _error(reply, sparql)
+    warnings = tuple(unknown[iri] for iri in reply["absent"])
+    return _solutions(reply, warnings, namespaces)
+
+
+def _files(sources: Sequence[str | Path], folder: Path, ontology: Ontology, base_iri: str) -> list[RdfFile]:
+    """RDF files as they are, standard input as a file of the folder, and the graph of all records as another."""
+    files: list[RdfFile] = []
+    records: list[Source] = []
+    for number, place in enumerate(sources):
+        if is_parsed_safely(place):
+            files.append(RdfFile(Path(place), Path(place).suffix[1:].lower(), str(place)))
+            continue
+        source = open_source(place)
+        if source.is_records:
+            records.append(source)
+        else:
+            copy = folder / f"{number}.{source.format}"
+            copy.write_bytes(source.content)
+            files.append(RdfFile(copy, source.format, source.name))
+    if records:
+        path = folder / "records.nq"
+        graph_of_records(records, ontology=ontology, base_iri=base_iri).write(path)
+        files.append(RdfFile(path, "nq", "records"))
+    return files
+
+
+def _namespaces(names: Names) -> Namespaces:
+    own = tuple(dict.fromkeys((names.core_namespace, names.label_namespace)))
+    terms = known_terms(names.ontology, base_iri=names.base_iri)
+    return Namespaces(names.prefixes(), own, frozenset(terms))
+
+
+def _solutions(reply: Message, warnings: tuple[str, ...], namespaces: Namespaces) -> Solutions:
+    if reply["kind"] == "ask":
+        return Solutions("ask", boolean=reply["boolean"], warnings=warnings, prefixes=namespaces.prefixes)
+    rows: list[Row] = [tuple(None if term is None else _term(*term) for term in row) for row in reply["rows"]]
+    return Solutions(
+        reply["kind"],
+        tuple(reply["variables"]),
+        tuple(sorted(set(rows), key=str)) if reply["kind"] == "graph" else tuple(rows),
+        truncated=reply["truncated"],
+        warnings=warnings,
+        prefixes=namespaces.prefixes,
+    )
+
+
+def _term(kind: str, value: str, datatype: str | None = None, language: str | None = None) -> SolutionTerm:
+    return SolutionTerm(kind, value, datatype or "", language or "")  # type: ignore[arg-type]  # the child's kinds
+
+
+def _error(reply: Message, sparql: str) -> QueryError:
+    if reply["error"] == "syntax":
+        return syntax_error(sparql, reply["message"], reply["padded_message"])
+    if reply["error"] == "dataset":
+        return QueryError(f"FROM <{reply['graph']}> is refused: it is no graph of the data", hint="Name the graph of an article.")
+    if reply["error"] == "memory":
+        return QueryError("the query took too much memory", hint="Ask for less, as with LIMIT.")
+    return QueryError(f"the query failed: {reply['message']}", hint="Queries see only the files they are given.")
