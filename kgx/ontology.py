@@ -26,7 +26,7 @@ _TOP_KEYS = (
     "name", "version", "namespace", "prefixes", "entity_types", "relations", "event_roles", "realis", "events",
 )  # fmt: skip
 _TYPE_KEYS = ("description", "spacy", "schema", "wikidata", "literal")
-_RELATION_KEYS = ("description", "domain", "range", "wikidata", "schema", "symmetric", "inverse", "extracted")
+_RELATION_KEYS = ("description", "domain", "range", "wikidata", "schema", "symmetric", "inverse", "extracted", "permanent")
 _ROLE_KEYS = ("description", "range")
 _EVENT_KEYS = ("description", "roles")
 _DESCRIPTION_HINT = "Say in a few plain words what it means: the model reads it."
@@ -168,6 +168,7 @@ def _read_relation(label: str, entry: Entry, known: tuple[str, ...]) -> Relation
         symmetric=entry.flag("symmetric", default=False),
         inverse=entry.text("inverse"),
         extracted=entry.flag("extracted", default=True),
+        permanent=entry.flag("permanent", default=False),
     )
     if relation.symmetric and set(relation.domain) != set(relation.range):
         entry.problem("symmetric", "is symmetric, but its domain is not its range", hint="Give both the same types.")

@@ -26,7 +26,11 @@ class EntityType:
 
 @dataclass(frozen=True, slots=True)
 class RelationType:
-    """A kind of statement about two entities. extracted: False where the graph writes it and the model never predicts it."""
+    """A kind of statement about two entities.
+
+    extracted: False where the graph writes it and the model never predicts it. permanent: True where it holds for good once
+    it holds (birth, kinship, a place in a country), so that no statement of it is over or planned.
+    """
 
     label: str
     description: str
@@ -37,6 +41,7 @@ class RelationType:
     symmetric: bool = False
     inverse: str | None = None
     extracted: bool = True
+    permanent: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,1 @@
+"""The trained model at run time: encoding, predictions, ONNX; no torch."""

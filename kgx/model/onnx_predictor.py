@@ -1,0 +1,102 @@
+"""The predictor that runs the shipped model: ONNX graphs on the CPU, one window a call.
+
+A window is never padded and every call runs on one thread, so an article's result depends on nothing but its text
+(decisions, 8). Articles are read side by side by the caller's threads.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cache
+from pathlib import Path
+
+import numpy as np
+import onnxruntime
+
+from kgx.annotation import Span
+from kgx.errors import ModelError
+from kgx.model.card import SHIPPED, Card, Thresholds, check_files, load_card
+from kgx.model.encoding import TextEncoder, Window
+from kgx.model.features import FloatArray
+from kgx.model.label_vectors import load_label_vectors
+from kgx.model.onnx_reading import OnnxReading
+from kgx.ontology import Ontology
+
+QUESTIONS = ("spans", "coreference", "relations", "events")
+SECTION_CHARS = 12_000  # about 2,000 words: the pairs of a section grow with its square
+
+
+class OnnxPredictor:
+    """Reads texts with the model of a folder, for the labels of one ontology. Safe to share between threads."""
+
+    def __init__(self, folder: Path, *, ontology: Ontology) -> None:
+        self.card: Card = load_card(folder)
+        check_files(self.card, folder)
+        self.ontology = ontology
+        self._encoder = _session(folder / "encoder.onnx")
+        self.heads = {question: _session(folder / f"{question}.onnx") for question in QUESTIONS}
+        self._text_encoder = TextEncoder(folder / "tokenizer.json")
+        self.labels = load_label_vectors(folder / "labels.npz", ontology, self._read_description)
+
+    @property
+    def digest(self) -> str:
+        return self.card.digest
+
+    @property
+    def thresholds(self) -> Thresholds:
+        return self.card.thresholds
+
+    def sections(self, text: str, sentences: Sequence[Span]) -> list[list[Span]]:
+        """Sentences in groups of at most SECTION_CHARS; articles of usual length are one group."""
+        groups: list[list[Span]] = []
+        for sentence in sentences:
+            if not groups or sentence.end - groups[-1][0].start > SECTION_CHARS:
+                groups.append([])
+            groups[-1].append(sentence)
+        return groups
+
+    def read(self, text: str, sentences: Sequence[Span]) -> OnnxReading:
+        encoded = self._text_encoder.encode(text, sentences)
+        states = [self._encode(window) for window in encoded.windows if len(encoded.word_spans)]
+        return OnnxReading(self, encoded, states)
+
+    def ask(self, question: str, outputs: Sequence[str], feeds: dict[str, np.ndarray]) -> list[FloatArray]:
+        """Outputs of one head's graph; feeds that the graph does not take are left out."""
+        session = self.heads[question]
+        wanted = _input_names(session)
+        answers: list[FloatArray] = session.run(list(outputs), {name: feeds[name] for name in wanted})
+        return answers
+
+    def _encode(self, window: Window) -> tuple[FloatArray, FloatArray]:
+        """Hidden states (T, 384) and the last layer's attention (12, T, T)."""
+        hidden, attention = self._encoder.run(["hidden", "attention"], {"ids": window.ids[None], "shapes": window.shapes[None]})
+        return hidden[0], attention[0]
+
+    def _read_description(self, text: str) -> FloatArray:
+        ids = self._text_encoder.label_ids(text)
+        hidden, _ = self._encode(Window(ids, np.zeros_like(ids)))
+        return np.asarray(hidden[1:-1].mean(0), dtype=np.float32)
+
+
+def load_predictor(folder: Path | None = None, *, ontology: Ontology, threads: int = 1) -> OnnxPredictor:
+    """The shipped model, or that of a folder, for an ontology's labels. threads is for predictors that have their own."""
+    del threads
+    return OnnxPredictor(Path(folder) if folder is not None else SHIPPED, ontology=ontology)
+
+
+def _session(path: Path) -> onnxruntime.InferenceSession:
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = 1
+    options.inter_op_num_threads = 1
+    options.log_severity_level = 3
+    options.enable_cpu_mem_arena = False  # the arena keeps the memory of the longest window for ever
+    try:
+        return onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
+    except Exception as error:  # onnxruntime raises a dozen classes of its own
+        raise ModelError(f"{path} cannot be loaded: {error}", hint="Reinstall kgx-news, or export the model anew.") from error
+
+
+@cache
+def _input_names(session: onnxruntime.InferenceSession) -> tuple[str, ...]:
+    return tuple(i.name for i in session.get_inputs())
+

@@ -1,0 +1,287 @@
+"""One section of a text that the model has read, and the questions asked of it. Scores become probabilities here."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, get_args
+
+import numpy as np
+
+from kgx.annotation import Mention, Realis, Span
+from kgx.model.encoding import Encoded, IntArray
+from kgx.model.features import (
+    KINDS,
+    MAX_SENTENCE_DISTANCE,
+    FloatArray,
+    MentionTable,
+    argument_features,
+    coreference_features,
+    entity_pairs,
+)
+from kgx.model.predictions import ScoredArgument, ScoredMention, ScoredRelation, ScoredTrigger
+
+if TYPE_CHECKING:
+    from kgx.model.onnx_predictor import OnnxPredictor
+
+FLOOR = 0.1  # candidates below it are not worth passing on
+_CHUNK = 256  # pairs in one call, so that long articles keep within memory
+_LONGEST_TEXT = 16  # words of a text argument; the guidelines say 12 words, counted without marks
+
+
+class OnnxReading:
+    """See kgx.model.predictions.Reading."""
+
+    def __init__(self, predictor: OnnxPredictor, encoded: Encoded, states: list[tuple[FloatArray, FloatArray]]) -> None:
+        self._predictor = predictor
+        self._encoded = encoded
+        self._attention = [attention for _, attention in states]
+        hidden = np.concatenate([hidden for hidden, _ in states]) if states else np.zeros((0, 384), dtype=np.float32)
+        labels = predictor.labels
+        self._feeds: dict[str, np.ndarray] = {
+            "hidden": hidden,
+            "first_pieces": encoded.first_pieces,
+            "last_pieces": encoded.last_pieces,
+            **{f"{task}_vectors": labels[task].vectors for task in labels},
+            **{f"{task}_biases": labels[task].biases for task in labels},
+        }
+        self._spans: list[FloatArray] | None = None
+
+    def mentions(self) -> list[ScoredMention]:
+        types = self._predictor.labels["type"].labels
+        if not len(self._encoded.word_spans) or not types:
+            return []
+        scores, kinds, _, _ = self._span_scores()
+        probabilities = _softmax_with_none(scores)  # (W, 12, K)
+        any_type = np.where(self._within_sentence(scores.shape[1]), probabilities.sum(-1), 0)
+        return [
+            ScoredMention(
+                self._span(first, first + width), types[int(probabilities[first, width].argmax())],
+                KINDS[int(kinds[first, width].argmax())], float(any_type[first, width]),
+            )
+            for first, width in np.argwhere(any_type >= FLOOR).tolist()
+        ]  # fmt: skip
+
+    def triggers(self) -> list[ScoredTrigger]:
+        events = self._predictor.labels["event"].labels
+        if not len(self._encoded.word_spans) or not events:
+            return []
+        _, _, scores, realis = self._span_scores()
+        values: tuple[Realis, ...] = tuple(v for v in get_args(Realis) if v in self._predictor.ontology.realis) or ("asserted",)
+        probabilities = _softmax_with_none(scores)
+        best = np.where(self._within_sentence(scores.shape[1]), probabilities.max(-1), 0)
+        return [
+            ScoredTrigger(
+                self._span(first, first + width), events[int(probabilities[first, width].argmax())],
+                values[int(realis[first, width, : len(values)].argmax())], float(best[first, width]),
+            )
+            for first, width in np.argwhere(best >= FLOOR).tolist()
+        ]  # fmt: skip
+
+    def coreference(self, mentions: Sequence[Mention]) -> list[list[float]]:
+        if not mentions:
+            return []
+        table = self._table(mentions)
+        features = coreference_features(self._encoded, table)
+        (scores,) = self._ask("coreference", ["coreference_scores"], table, coreference_features=features)
+        out = []
+        for i, row in enumerate(scores):
+            own = np.exp(np.append(row[:i], 0.0) - max(0.0, float(row[:i].max(initial=0.0))))
+            out.append((own / own.sum()).tolist())
+        return out
+
+    def relations(self, mentions: Sequence[Mention], entities: Sequence[Sequence[int]], types: Sequence[str]) -> list[ScoredRelation]:
+        labels = self._predictor.labels["relation"].labels
+        if len(entities) < 2 or not labels:
+            return []
+        table = self._table(mentions)
+        pairs = entity_pairs(self._encoded, table, entities)
+        allowed = self._allowed(types)[pairs.heads, pairs.tails]  # (P, K)
+        kept = np.nonzero(allowed.any(1))[0]
+        attention = self._attention_rows(table.first_words)
+        feeds = self._entity_feeds(entities, types, attention)
+        out = []
+        for rows in np.array_split(kept, max(1, -(-len(kept) // _CHUNK))):
+            if not len(rows):
+                continue
+            (scores,) = self._ask(
+                "relations", ["relation_scores"], table, pair_heads=pairs.heads[rows], pair_tails=pairs.tails[rows],
+                pair_head_mentions=pairs.head_mentions[rows], pair_tail_mentions=pairs.tail_mentions[rows],
+                pair_features=pairs.features[rows], **feeds,
+            )  # fmt: skip
+            probabilities = np.where(allowed[rows], _sigmoid(scores), 0)
+            out += [
+                ScoredRelation(
+                    int(pairs.heads[rows[p]]), int(pairs.tails[rows[p]]), labels[k], float(probabilities[p, k]),
+                    mentions[int(pairs.head_mentions[rows[p]])].span, mentions[int(pairs.tail_mentions[rows[p]])].span,
+                )
+                for p, k in np.argwhere(probabilities >= FLOOR).tolist()
+            ]  # fmt: skip
+        return out
+
+    def arguments(
+        self, triggers: Sequence[ScoredTrigger], mentions: Sequence[Mention], entities: Sequence[Sequence[int]]
+    ) -> list[ScoredArgument]:
+        if not triggers or not self._predictor.labels["role"].labels:
+            return []
+        words = [self._words(t.span) for t in triggers]
+        first, last = np.array([w[0] for w in words]), np.array([w[1] for w in words])
+        feeds: dict[str, np.ndarray] = {
+            "trigger_first": first, "trigger_last": last, "trigger_attention": self._attention_rows(first),
+        }  # fmt: skip
+        table = self._table(mentions)
+        return self._entity_arguments(triggers, words, table, entities, feeds) + self._text_arguments(triggers, first, table, feeds)
+
+    def _entity_arguments(
+        self, triggers: Sequence[ScoredTrigger], words: list[tuple[int, int]], table: MentionTable,
+        entities: Sequence[Sequence[int]], feeds: dict[str, np.ndarray],
+    ) -> list[ScoredArgument]:  # fmt: skip
+        if not len(table):
+            return []
+        of_trigger, of_mention, features = [], [], []
+        for i, place in enumerate(words):
+            columns = argument_features(self._encoded, place, table)
+            apart = np.abs(self._encoded.word_sentences[table.first_words] - self._encoded.word_sentences[place[0]])
+            near = np.nonzero(apart <= MAX_SENTENCE_DISTANCE)[0]
+            of_trigger.append(np.full(len(near), i))
+            of_mention.append(near)
+            features.append(columns[near])
+        t, m, f = np.concatenate(of_trigger), np.concatenate(of_mention), np.concatenate(features)
+        entity_of = {mention: e for e, members in enumerate(entities) for mention in members}
+        best: dict[tuple[int, int, str], float] = {}
+        attention = self._attention_rows(table.first_words)
+        for rows in np.array_split(np.arange(len(t)), max(1, -(-len(t) // _CHUNK))):
+            if not len(rows):
+                continue
+            (scores,) = self._ask(
+                "events", ["argument_scores"], table, **feeds, mention_attention=attention, argument_triggers=t[rows],
+                argument_mentions=m[rows], argument_features=f[rows], text_triggers=t[:1], text_roles=np.zeros(1, dtype=np.int64),
+            )  # fmt: skip
+            probabilities = _sigmoid(scores)
+            for row, k in np.argwhere(probabilities >= FLOOR).tolist():
+                trigger, mention = int(t[rows[row]]), int(m[rows[row]])
+                event, role = self._predictor.labels["role"].labels[k].rsplit(".", 1)
+                if event == triggers[trigger].type and mention in entity_of:
+                    key = (trigger, entity_of[mention], role)
+                    best[key] = max(best.get(key, 0.0), float(probabilities[row, k]))
+        return [ScoredArgument(trigger, role, p, entity=entity) for (trigger, entity, role), p in best.items()]
+
+    def _text_arguments(
+        self, triggers: Sequence[ScoredTrigger], first: IntArray, table: MentionTable, feeds: dict[str, np.ndarray]
+    ) -> list[ScoredArgument]:
+        roles = self._predictor.labels["role"].labels
+        asked = [(i, k) for i, t in enumerate(triggers) for k, role in enumerate(roles) if role.rsplit(".", 1)[0] == t.type]
+        if not asked:
+            return []
+        of_trigger, of_role = (np.array(column, dtype=np.int64) for column in zip(*asked, strict=True))
+        none = np.zeros(0, dtype=np.int64)
+        if not len(table):
+            table = MentionTable(*(np.zeros(1, dtype=np.int64) for _ in range(4)))
+        starts, ends = self._ask(
+            "events", ["text_starts", "text_ends"], table, **feeds, mention_attention=self._attention_rows(table.first_words),
+            argument_triggers=none, argument_mentions=none, argument_features=np.zeros((0, 24), dtype=np.float32),
+            text_triggers=of_trigger, text_roles=of_role,
+        )  # fmt: skip
+        out = []
+        sentences = self._encoded.word_sentences
+        for (trigger, k), start, end in zip(asked, starts, ends, strict=True):
+            own = np.nonzero(sentences == sentences[first[trigger]])[0]
+            found = _best_stretch(start, end, own)
+            if found is not None:
+                a, b, p = found
+                out.append(ScoredArgument(trigger, roles[k].rsplit(".", 1)[1], p, span=self._span(a, b)))
+        return out
+
+    def _ask(self, question: str, outputs: list[str], table: MentionTable, **feeds: np.ndarray) -> list[FloatArray]:
+        own = {"mention_first": table.first_words, "mention_last": table.last_words, "mention_types": table.types}
+        return self._predictor.ask(question, outputs, {**self._feeds, **own, **feeds})
+
+    def _span_scores(self) -> list[FloatArray]:
+        if self._spans is None:
+            outputs = ["mention_scores", "kind_scores", "trigger_scores", "realis_scores"]
+            self._spans = self._predictor.ask("spans", outputs, self._feeds)
+        return self._spans
+
+    def _entity_feeds(self, entities: Sequence[Sequence[int]], types: Sequence[str], attention: FloatArray) -> dict[str, np.ndarray]:
+        width = max(len(members) for members in entities)
+        members = np.array([[*m, *([m[0]] * (width - len(m)))] for m in entities], dtype=np.int64)
+        padding = np.array([[False] * len(m) + [True] * (width - len(m)) for m in entities])
+        index = {label: i for i, label in enumerate(self._predictor.labels["type"].labels)}
+        return {
+            "entity_members": members,
+            "entity_padding": padding,
+            "entity_types": np.array([index[t] for t in types], dtype=np.int64),
+            "entity_attention": np.stack([attention[list(m)].mean(0) for m in entities]),
+        }
+
+    def _allowed(self, types: Sequence[str]) -> np.ndarray:
+        """(E, E, K) whether the ontology lets the relation lead from the one entity to the other."""
+        relations = [self._predictor.ontology.relations[label] for label in self._predictor.labels["relation"].labels]
+        domains = np.array([[t in r.domain for r in relations] for t in types])
+        ranges = np.array([[t in r.range for r in relations] for t in types])
+        return domains[:, None, :] & ranges[None, :, :]
+
+    def _attention_rows(self, words: IntArray) -> FloatArray:
+        """(N, 12, T) attention of the words' first pieces, zero outside of their own window."""
+        pieces = self._encoded.first_pieces[words]
+        out = np.zeros((len(words), 12, self._encoded.pieces), dtype=np.float32)
+        offset = 0
+        for window in self._attention:
+            length = window.shape[-1]
+            inside = np.nonzero((pieces >= offset) & (pieces < offset + length))[0]
+            out[inside, :, offset : offset + length] = window[:, pieces[inside] - offset].transpose(1, 0, 2)
+            offset += length
+        return out
+
+    def _table(self, mentions: Sequence[Mention]) -> MentionTable:
+        words = [self._words(m.span) for m in mentions]
+        index = {label: i for i, label in enumerate(self._predictor.labels["type"].labels)}
+        return MentionTable(
+            np.array([w[0] for w in words], dtype=np.int64), np.array([w[1] for w in words], dtype=np.int64),
+            np.array([KINDS.index(m.kind) for m in mentions], dtype=np.int64),
+            np.array([index[m.type] for m in mentions], dtype=np.int64),
+        )  # fmt: skip
+
+    def _words(self, span: Span) -> tuple[int, int]:
+        """First and last word, inclusive, that the span touches."""
+        first = int(np.searchsorted(self._encoded.word_spans[:, 1], span.start, side="right"))
+        last = int(np.searchsorted(self._encoded.word_spans[:, 0], span.end, side="left")) - 1
+        return first, max(first, last)
+
+    def _span(self, first: int, last: int) -> Span:
+        return Span(int(self._encoded.word_spans[first, 0]), int(self._encoded.word_spans[last, 1]))
+
+    def _within_sentence(self, widths: int) -> np.ndarray:
+        """(W, widths) whether the span from each word over so many words ends in the same sentence."""
+        words = len(self._encoded.word_spans)
+        at = np.arange(words)[:, None] + np.arange(widths)[None, :]
+        sentences = self._encoded.word_sentences
+        return np.asarray((at < words) & (sentences[at.clip(max=words - 1)] == sentences[:, None]))
+
+
+def _softmax_with_none(scores: FloatArray) -> FloatArray:
+    """(…, K) probabilities of the labels, where no label has the score 0."""
+    top = np.maximum(scores.max(-1, keepdims=True), 0)
+    exponentials = np.exp(scores - top)
+    return np.asarray(exponentials / (exponentials.sum(-1, keepdims=True) + np.exp(-top)))
+
+
+def _sigmoid(scores: FloatArray) -> FloatArray:
+    return np.asarray(1 / (1 + np.exp(-scores.clip(-30, 30))))
+
+
+def _best_stretch(start: FloatArray, end: FloatArray, words: IntArray) -> tuple[int, int, float] | None:
+    """Likeliest first and last word among these (ascending), with the probability of there being one at all."""
+    columns = np.concatenate([[0], words + 1])
+    starts, ends = _softmax(start[columns]), _softmax(end[columns])
+    p = float(1 - (starts[0] + ends[0]) / 2)
+    if p < FLOOR:
+        return None
+    joint = np.triu(np.outer(starts[1:], ends[1:]))
+    joint -= np.triu(joint, _LONGEST_TEXT)
+    a, b = np.unravel_index(int(joint.argmax()), joint.shape)
+    return int(words[a]), int(words[b]), p
+
+
+def _softmax(row: FloatArray) -> FloatArray:
+    exponentials = np.exp(row - row.max())
+    return np.asarray(exponentials / exponentials.sum())

@@ -1,0 +1,155 @@
+"""The steps in running order: from an Article to its Extraction.
+
+Each step is a function in its own module, over text, predictions and ontology; `component.py` hosts the same steps in a
+spaCy pipeline. A long text is read in sections, whose entities are joined by name.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from itertools import islice
+
+from kgx.annotation import Entity, Event, Extraction, Mention, Relation, Span
+from kgx.article import Article
+from kgx.errors import Failure, InputError, KgxError, ModelError
+from kgx.model.card import Thresholds
+from kgx.model.predictions import Predictor, Reading
+from kgx.ontology import Ontology
+from kgx.pipeline.coreference import cluster
+from kgx.pipeline.entities import EntityDraft, renumber_events, renumber_relations
+from kgx.pipeline.events import choose_triggers, make_events
+from kgx.pipeline.layout import Layout, layout_of
+from kgx.pipeline.mentions import HostName, choose_mentions
+from kgx.pipeline.relations import RelationContext, choose_relations
+from kgx.pipeline.sentences import sentence_spans
+
+HostNames = Callable[[str], list[HostName]]  # the names that a host pipeline finds in a text
+_PLACES = ("AdministrativeArea", "Place")  # schema.org classes of types that a dateline can name
+_AHEAD = 4  # articles begun per thread before the first result is taken
+
+
+class Extractor:
+    """Extracts articles with one predictor and one ontology; safe to share between threads.
+
+    min_confidence: relations and events below it are left out (the model's own thresholds hold as well). spacy_model: a
+    pipeline whose names are used beside the model's; see kgx.pipeline.component.
+    """
+
+    def __init__(
+        self, *, ontology: Ontology, predictor: Predictor, min_confidence: float = 0.0, spacy_model: str | None = None
+    ) -> None:
+        self.ontology = ontology
+        self._predictor = predictor
+        self._thresholds: Thresholds = predictor.thresholds
+        self._min_confidence = min_confidence
+        self._host_names = _load_host(spacy_model, ontology) if spacy_model else None
+
+    def extract(self, article: Article, *, host_names: Sequence[HostName] = ()) -> Extraction:
+        """What the article says. InputError where it has no words."""
+        if not article.text.strip():
+            raise InputError(f"{article.id}: the article is empty", hint="Leave it out, or check how it was read.")
+        names = self._host_names(article.text) if self._host_names else host_names
+        sentences = sentence_spans(article.text)
+        layout = layout_of(article.text, sentences)
+        draft = EntityDraft(article, self.ontology)
+        relations: list[Relation] = []
+        events: list[Event] = []
+        for section in self._predictor.sections(article.text, sentences):
+            reader = _SectionReader(article, section, layout, draft, self._predictor, self.ontology)
+            found = reader.read(names)
+            relations += found[0]
+            events += found[1]
+        entities, id_by_number = draft.entities()
+        return Extraction(
+            article=article,
+            entities=entities,
+            relations=tuple(r for r in renumber_relations(relations, id_by_number) if self._is_sure(r)),
+            events=tuple(e for e in renumber_events(events, id_by_number) if self._is_sure(e)),
+            ontology=self.ontology.digest,
+            model=self._predictor.digest,
+            place=next((e.id for e in entities if layout.dateline and self._is_place_in(e, layout.dateline)), None),
+        )
+
+    def pipe(self, articles: Iterable[Article], *, threads: int = 2) -> Iterator[Extraction | Failure]:
+        """Results in the order of the articles, each as soon as it and those before it are ready."""
+        source = iter(articles)
+        waiting: deque[Future[Extraction | Failure]] = deque()
+        with ThreadPoolExecutor(max_workers=max(1, threads)) as pool:
+            try:
+                while True:
+                    room = _AHEAD * max(1, threads) - len(waiting)
+                    waiting.extend(pool.submit(self._try, article) for article in islice(source, room))
+                    if not waiting:
+                        return
+                    yield waiting.popleft().result()
+            finally:
+                for future in waiting:
+                    future.cancel()
+
+    def _try(self, article: Article) -> Extraction | Failure:
+        try:
+            return self.extract(article)
+        except KgxError as error:
+            return Failure(article.id, error)
+        except Exception as error:  # noqa: BLE001  # a boundary: one bad article never stops the rest, and is listed
+            hint = "This is a fault of kgx: please report it with the article."
+            return Failure(article.id, ModelError(f"{article.id}: {type(error).__name__}: {error}", hint=hint))
+
+    def _is_place_in(self, entity: Entity, dateline: Span) -> bool:
+        return self.ontology.entity_types[entity.type].schema in _PLACES and any(m.span.overlaps(dateline) for m in entity.mentions)
+
+    def _is_sure(self, fact: Relation | Event) -> bool:
+        return fact.evidence.confidence >= self._min_confidence
+
+
+class _SectionReader:
+    """Reads one section: its mentions and clusters go to the draft, its facts are returned over the draft's numbers."""
+
+    def __init__(
+        self, article: Article, section: Sequence[Span], layout: Layout, draft: EntityDraft, predictor: Predictor, ontology: Ontology
+    ) -> None:
+        self._article = article
+        self._section = section
+        self._layout = layout
+        self._draft = draft
+        self._predictor = predictor
+        self._ontology = ontology
+
+    def read(self, names: Sequence[HostName]) -> tuple[list[Relation], list[Event]]:
+        text, thresholds = self._article.text, self._predictor.thresholds
+        reading = self._predictor.read(text, self._section)
+        whole = Span(self._section[0].start, self._section[-1].end)
+        inside = [name for name in names if whole.contains(name.span)]
+        mentions = choose_mentions(reading.mentions(), threshold=thresholds.mention, host_names=inside)
+        clusters = cluster(mentions, reading.coreference(mentions), text, self._ontology)
+        numbers = self._draft.add_section(mentions, clusters)
+        spoken = [[i for i in members if not self._is_silent(mentions[i].span)] for members in clusters]
+        entities = [members for members in spoken if members]
+        ids = [number for number, members in zip(numbers, spoken, strict=True) if members]
+        context = RelationContext(self._article, self._ontology, self._section, ids, self._predictor.digest)
+        return self._relations(reading, mentions, entities, context), self._events(reading, mentions, entities, context)
+
+    def _relations(
+        self, reading: Reading, mentions: Sequence[Mention], entities: list[list[int]], context: RelationContext
+    ) -> list[Relation]:
+        types = [self._draft.type_of(number) for number in context.entity_ids]
+        return choose_relations(reading.relations(mentions, entities, types), self._predictor.thresholds, context)
+
+    def _events(
+        self, reading: Reading, mentions: Sequence[Mention], entities: list[list[int]], context: RelationContext
+    ) -> list[Event]:
+        thresholds = self._predictor.thresholds
+        candidates = [t for t in reading.triggers() if not self._is_silent(t.span)]
+        triggers = choose_triggers(candidates, threshold=thresholds.trigger)
+        return make_events(triggers, reading.arguments(triggers, mentions, entities), thresholds, context)
+
+    def _is_silent(self, span: Span) -> bool:
+        return any(silent.overlaps(span) for silent in self._layout.silent)
+
+
+def _load_host(name: str, ontology: Ontology) -> HostNames:
+    from kgx.pipeline.component import host_names_of  # spaCy is loaded only where a pipeline of it is asked for
+
+    return host_names_of(name, ontology)

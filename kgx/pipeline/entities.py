@@ -1,0 +1,99 @@
+"""Entities: the clusters of all sections of an article, joined by name, with their names, types, values and ids."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+
+from kgx.annotation import Entity, Event, Mention, Relation
+from kgx.article import Article
+from kgx.ontology import Ontology
+from kgx.pipeline.coreference import canonical_name, cluster_type, kind_of
+from kgx.pipeline.values import value_of
+
+
+class EntityDraft:
+    """Collects clusters section by section. Entities get running numbers, from 0 in order of first mention."""
+
+    def __init__(self, article: Article, ontology: Ontology) -> None:
+        self._article = article
+        self._ontology = ontology
+        self._mentions: list[list[Mention]] = []
+        self._types: list[str] = []
+        self._number_by_name: dict[tuple[str, str], int] = {}
+
+    def add_section(self, mentions: Sequence[Mention], clusters: Sequence[Sequence[int]]) -> list[int]:
+        """The number of each cluster's entity: that of an earlier section's entity of like type and name, or a new one."""
+        earlier = dict(self._number_by_name)
+        numbers = []
+        for indices in clusters:
+            members = [mentions[i] for i in indices]
+            type_ = cluster_type(members)
+            keys = [(type_, self._form(m)) for m in members if m.kind == "name"]
+            is_value = self._ontology.entity_types[type_].literal
+            number = None if is_value else next((earlier[key] for key in keys if key in earlier), None)
+            if number is None:
+                number = len(self._mentions)
+                self._mentions.append([])
+                self._types.append(type_)
+            self._mentions[number] += members
+            for key in keys:
+                self._number_by_name.setdefault(key, number)
+            numbers.append(number)
+        return numbers
+
+    def type_of(self, number: int) -> str:
+        return self._types[number]
+
+    def entities(self) -> tuple[tuple[Entity, ...], Mapping[int, int]]:
+        """Entities with ids from 1 in order of first mention, and the id of each number.
+
+        What only pronouns stand for gets no id: it names nothing.
+        """
+        entities, id_by_number = [], {}
+        for number, mentions in enumerate(self._mentions):
+            if all(m.kind == "pronoun" for m in mentions):
+                continue
+            id_by_number[number] = len(entities) + 1
+            entities.append(self._entity(len(entities) + 1, self._types[number], mentions))
+        return tuple(entities), id_by_number
+
+    def _entity(self, entity_id: int, type_: str, mentions: list[Mention]) -> Entity:
+        article = self._article
+        name = canonical_name(mentions, article.text)
+        finished = [
+            Mention(m.span, kind_of(m, article.text), type_, round(m.confidence, 3))
+            for m in sorted(mentions, key=lambda m: m.span)
+        ]
+        if not any(m.kind == "name" for m in finished):
+            finished = [replace(m, kind=given.kind) for m, given in zip(finished, sorted(mentions, key=lambda m: m.span), strict=True)]
+        kind = self._ontology.entity_types[type_]
+        value = value_of(name, kind.schema, published=article.date) if kind.literal else None
+        return Entity(entity_id, type_, name, tuple(finished), value=value)
+
+    def _form(self, mention: Mention) -> str:
+        return " ".join(self._article.text[mention.span.start : mention.span.end].casefold().split())
+
+
+def renumber_relations(relations: Iterable[Relation], id_by_number: Mapping[int, int]) -> list[Relation]:
+    """Relations over entity ids, the surest of each pair and label, ordered; those of dropped entities are gone."""
+    best: dict[tuple[int, str, int], Relation] = {}
+    for r in relations:
+        if r.head in id_by_number and r.tail in id_by_number:
+            key = (id_by_number[r.head], r.label, id_by_number[r.tail])
+            if key not in best or r.evidence.confidence > best[key].evidence.confidence:
+                best[key] = replace(r, head=key[0], tail=key[2])
+    return [best[key] for key in sorted(best)]
+
+
+def renumber_events(events: Iterable[Event], id_by_number: Mapping[int, int]) -> list[Event]:
+    """Events over entity ids, in text order; arguments that are dropped entities are gone."""
+    out = []
+    for event in events:
+        arguments = tuple(
+            a if a.entity is None else replace(a, entity=id_by_number[a.entity])
+            for a in event.arguments
+            if a.entity is None or a.entity in id_by_number
+        )
+        out.append(replace(event, arguments=arguments))
+    return sorted(out, key=lambda e: e.trigger)

@@ -1,0 +1,60 @@
+"""Mentions: which candidates stand, and how names of a host pipeline take part."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from kgx.annotation import Mention, Span
+from kgx.model.predictions import ScoredMention
+
+
+@dataclass(frozen=True, slots=True)
+class HostName:
+    """A name that a host pipeline marked, with its type in our ontology."""
+
+    span: Span
+    type: str
+
+
+def choose_mentions(
+    candidates: Iterable[ScoredMention], *, threshold: float, host_names: Sequence[HostName] = ()
+) -> list[Mention]:
+    """Mentions in text order: candidates from the threshold on, and all host names.
+
+    Of spans that cross or are equal the surer stays; nested ones all stay. A host name is sure: what crosses or equals
+    it goes, and so does a shorter or longer name that shares its end, which would be the same name cut otherwise.
+    """
+    hosts = [Mention(name.span, "name", name.type, 1.0) for name in host_names]
+    taken = [
+        Mention(c.span, c.kind, c.type, c.confidence)
+        for c in candidates
+        if c.confidence >= threshold and not any(_is_same_name(c, name.span) for name in host_names)
+    ]
+    return drop_crossing([*hosts, *taken])
+
+
+def drop_crossing(mentions: Iterable[Mention]) -> list[Mention]:
+    """Keep the surer of two mentions that cross or cover the same span; nested mentions stay."""
+    kept: list[Mention] = []
+    spans: set[Span] = set()
+    for mention in sorted(mentions, key=lambda m: (-m.confidence, -len(m.span), m.span.start)):
+        if mention.span not in spans and not any(mention.span.crosses(other) for other in spans):
+            kept.append(mention)
+            spans.add(mention.span)
+    return sorted(kept, key=lambda m: (m.span.start, -m.span.end))
+
+
+def _is_same_name(candidate: ScoredMention, host: Span) -> bool:
+    return candidate.kind == "name" and candidate.span.overlaps(host) and (
+        candidate.span.end == host.end or candidate.span.start == host.start
+    )  # fmt: skip
+
+
+def outermost(mentions: Sequence[Mention]) -> list[Mention]:
+    """Names that lie in no other name, in text order."""
+    out: list[Mention] = []
+    for mention in sorted((m for m in mentions if m.kind == "name"), key=lambda m: (m.span.start, -m.span.end)):
+        if not out or mention.span.start >= out[-1].span.end:
+            out.append(mention)
+    return out

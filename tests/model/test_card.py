@@ -1,0 +1,112 @@
+"""The card that comes with a model's files, and what is refused."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from kgx.errors import ModelError
+from kgx.model.card import FORMAT, Card, Thresholds, check_files, load_card, write_card
+
+WEIGHTS = "36a9e7f1c95b82ffb99743e0c5c4ce95d83c9a430aac59f84ef3cbfab6145068"  # SHA-256 of one space
+CARD = Card(
+    name="port",
+    version="0.3",
+    format=FORMAT,
+    description="reads harbour news",
+    form="float16",
+    thresholds=Thresholds(mention=0.4, relations={"captain_of": 0.7}),
+    files={"encoder.onnx": WEIGHTS},
+    data=[{"name": "harbour", "licence": "CC0-1.0", "articles": 20}],
+    scores={"harbour dev": {"names": {"f": 81.5}}},
+    training={"seed": 20},
+    limits=["English only – no “tides”"],
+)
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A model's folder whose only file is sound."""
+    write_card(CARD, tmp_path)
+    (tmp_path / "encoder.onnx").write_bytes(b" ")
+    return tmp_path
+
+
+def test_card_comes_back_as_it_was_written(folder: Path) -> None:
+    assert load_card(folder) == CARD
+
+
+def test_card_shows_its_digest(folder: Path) -> None:
+    assert json.loads((folder / "card.json").read_text(encoding="utf-8"))["digest"] == CARD.digest
+
+
+@pytest.mark.parametrize(
+    ("other", "is_same"),
+    [
+        (replace(CARD, description="reads fishing news", version="0.4", scores={}, limits=[]), True),
+        (replace(CARD, files={"encoder.onnx": "0" * 64}), False),
+        (replace(CARD, thresholds=Thresholds(mention=0.4, relations={"captain_of": 0.6})), False),
+    ],
+    ids=["words", "weights", "thresholds"],
+)
+def test_digest_follows_what_decides_the_output(other: Card, is_same: bool) -> None:
+    assert (other.digest == CARD.digest) is is_same
+    assert len(other.digest) == 16
+
+
+def test_folder_without_a_card_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(ModelError, match="no model in") as raised:
+        load_card(tmp_path / "nowhere")
+    assert "--model" in (raised.value.hint or "")
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"",
+        b'{"format": 1, "name"',
+        b"[1]",
+        b"\xff\xfe\x00",
+        b'{"format": 1}',
+        b'{"format": 1, "thresholds": {"mention": 0.5, "mood": 1}}',
+        b'{"format": 1, "thresholds": 3}',
+        b'{"format": 1, "thresholds": {}, "name": "port"}',
+    ],
+    ids=["empty", "cut-off", "list", "binary", "bare", "unknown-threshold", "threshold-number", "keys-missing"],
+)
+def test_damaged_card_is_refused(tmp_path: Path, content: bytes) -> None:
+    (tmp_path / "card.json").write_bytes(content)
+
+    with pytest.raises(ModelError, match="is not a model card") as raised:
+        load_card(tmp_path)
+    assert "Reinstall" in (raised.value.hint or "")
+
+
+def test_card_of_another_format_is_refused(tmp_path: Path) -> None:
+    write_card(replace(CARD, format=FORMAT + 1), tmp_path)
+
+    with pytest.raises(ModelError, match=f"model of format {FORMAT + 1}, this kgx reads {FORMAT}") as raised:
+        load_card(tmp_path)
+    assert raised.value.hint == "Use the kgx that made it."
+
+
+def test_sound_files_pass(folder: Path) -> None:
+    check_files(CARD, folder)
+
+
+def test_missing_file_is_named(folder: Path) -> None:
+    (folder / "encoder.onnx").unlink()
+
+    with pytest.raises(ModelError, match=r"encoder\.onnx is missing"):
+        check_files(CARD, folder)
+
+
+def test_file_with_one_bit_changed_is_named(folder: Path) -> None:
+    (folder / "encoder.onnx").write_bytes(b"!")
+
+    with pytest.raises(ModelError, match=r"encoder\.onnx is damaged") as raised:
+        check_files(CARD, folder)
+    assert "Reinstall" in (raised.value.hint or "")
