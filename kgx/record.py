@@ -232,7 +232,8 @@ def _text(record: Mapping[str, Any], key: str) -> str:
 def _check_offsets(extraction: Extraction) -> None:
     length = len(extraction.article.text)
     spans = [m.span for e in extraction.entities for m in e.mentions]
-    spans += [span for fact in (*extraction.relations, *extraction.events) for span in fact.evidence.spans]
+    evidence = [r.evidence for r in extraction.relations] + [e.evidence for e in extraction.events]
+    spans += [span for e in evidence for span in e.spans]
     spans += [e.trigger for e in extraction.events] + [a.span for e in extraction.events for a in e.arguments if a.span]
     for span in spans:
         if not 0 <= span.start < span.end <= length:

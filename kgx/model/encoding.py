@@ -7,7 +7,7 @@ a word border is exact, whatever tokeniser the host pipeline has.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -107,6 +107,24 @@ class TextEncoder:
                 ]
             )
         return out
+
+
+def sentence_parts(text: str, sentences: Iterable[Span], *, max_chars: int, max_words: int) -> Iterator[tuple[Span, int]]:
+    """The sentences with their number of words; a sentence above a limit in parts that end at words and keep to both.
+
+    A word longer than max_chars is a part of its own.
+    """
+    for sentence in sentences:
+        words = [m.span() for m in _WORD.finditer(text, sentence.start, sentence.end)]
+        if len(sentence) <= max_chars and len(words) <= max_words:
+            yield sentence, len(words)
+            continue
+        first = 0
+        for last, (_, end) in enumerate(words):
+            following = words[last + 1][1] if last + 1 < len(words) else None
+            if following is None or following - words[first][0] > max_chars or last + 1 - first == max_words:
+                yield Span(words[first][0], end), last + 1 - first
+                first = last + 1
 
 
 def _shape(word: str) -> int:

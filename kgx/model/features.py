@@ -11,11 +11,12 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from kgx.annotation import MentionKind
 from kgx.model.encoding import Encoded, IntArray
 
 FloatArray = npt.NDArray[np.float32]
 
-KINDS = ("name", "nominal", "pronoun")
+KINDS: tuple[MentionKind, ...] = ("name", "nominal", "pronoun")
 COREFERENCE_FEATURES = 32
 PAIR_FEATURES = 26
 ARGUMENT_FEATURES = 24
@@ -151,7 +152,12 @@ def entity_pairs(
 
 
 def _pair_columns(
-    sentences: IntArray, words: IntArray, head_first: npt.NDArray[np.bool_], together: IntArray, n_head: IntArray, n_tail: IntArray
+    sentences: IntArray,
+    words: IntArray,
+    head_first: npt.NDArray[np.bool_],
+    together: IntArray,
+    n_head: IntArray,
+    n_tail: IntArray,
 ) -> FloatArray:
     rows = np.arange(len(sentences))
     out = np.zeros((len(rows), PAIR_FEATURES), dtype=np.float32)

@@ -16,7 +16,7 @@ import onnxruntime
 from kgx.annotation import Span
 from kgx.errors import ModelError
 from kgx.model.card import SHIPPED, Card, Thresholds, check_files, load_card
-from kgx.model.encoding import TextEncoder, Window
+from kgx.model.encoding import TextEncoder, Window, sentence_parts
 from kgx.model.features import FloatArray
 from kgx.model.label_vectors import load_label_vectors
 from kgx.model.onnx_reading import OnnxReading
@@ -24,6 +24,7 @@ from kgx.ontology import Ontology
 
 QUESTIONS = ("spans", "coreference", "relations", "events")
 SECTION_CHARS = 12_000  # about 2,000 words: the pairs of a section grow with its square
+SECTION_WORDS = 3_000  # marks are words too, and a text of nothing else has as many as characters
 
 
 class OnnxPredictor:
@@ -47,12 +48,18 @@ class OnnxPredictor:
         return self.card.thresholds
 
     def sections(self, text: str, sentences: Sequence[Span]) -> list[list[Span]]:
-        """Sentences in groups of at most SECTION_CHARS; articles of usual length are one group."""
+        """Sentences in groups of at most SECTION_CHARS and SECTION_WORDS; articles of usual length are one group.
+
+        A sentence longer than that, which is a table or no sentence at all, is cut between words.
+        """
         groups: list[list[Span]] = []
-        for sentence in sentences:
-            if not groups or sentence.end - groups[-1][0].start > SECTION_CHARS:
+        filled = 0
+        for part, words in sentence_parts(text, sentences, max_chars=SECTION_CHARS, max_words=SECTION_WORDS):
+            if not groups or part.end - groups[-1][0].start > SECTION_CHARS or filled + words > SECTION_WORDS:
                 groups.append([])
-            groups[-1].append(sentence)
+                filled = 0
+            groups[-1].append(part)
+            filled += words
         return groups
 
     def read(self, text: str, sentences: Sequence[Span]) -> OnnxReading:
@@ -99,4 +106,3 @@ def _session(path: Path) -> onnxruntime.InferenceSession:
 @cache
 def _input_names(session: onnxruntime.InferenceSession) -> tuple[str, ...]:
     return tuple(i.name for i in session.get_inputs())
-

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 FLOOR = 0.1  # candidates below it are not worth passing on
 _CHUNK = 256  # pairs in one call, so that long articles keep within memory
+_BLOCK = 192  # mentions: scores of twice as many take 113 MB
 _LONGEST_TEXT = 16  # words of a text argument; the guidelines say 12 words, counted without marks
 
 
@@ -80,16 +81,29 @@ class OnnxReading:
     def coreference(self, mentions: Sequence[Mention]) -> list[list[float]]:
         if not mentions:
             return []
-        table = self._table(mentions)
-        features = coreference_features(self._encoded, table)
-        (scores,) = self._ask("coreference", ["coreference_scores"], table, coreference_features=features)
         out = []
-        for i, row in enumerate(scores):
+        for i, row in enumerate(self._coreference_scores(self._table(mentions))):
             own = np.exp(np.append(row[:i], 0.0) - max(0.0, float(row[:i].max(initial=0.0))))
             out.append((own / own.sum()).tolist())
         return out
 
-    def relations(self, mentions: Sequence[Mention], entities: Sequence[Sequence[int]], types: Sequence[str]) -> list[ScoredRelation]:
+    def _coreference_scores(self, table: MentionTable) -> FloatArray:
+        """(N, N), of which only j < i means anything. Many mentions are scored in blocks, so that they keep within memory."""
+        n = len(table)
+        features = coreference_features(self._encoded, table)
+        scores = np.zeros((n, n), dtype=np.float32)
+        size = n if n <= 2 * _BLOCK else _BLOCK
+        for i in range(0, n, size):
+            for j in range(0, i + 1, size):
+                at = np.unique(np.concatenate([np.arange(j, min(n, j + size)), np.arange(i, min(n, i + size))]))
+                part = MentionTable(*(column[at] for column in (table.first_words, table.last_words, table.kinds, table.types)))
+                block = np.ix_(at, at)
+                (scores[block],) = self._ask("coreference", ["coreference_scores"], part, coreference_features=features[block])
+        return scores
+
+    def relations(
+        self, mentions: Sequence[Mention], entities: Sequence[Sequence[int]], types: Sequence[str]
+    ) -> list[ScoredRelation]:
         labels = self._predictor.labels["relation"].labels
         if len(entities) < 2 or not labels:
             return []
@@ -129,7 +143,9 @@ class OnnxReading:
             "trigger_first": first, "trigger_last": last, "trigger_attention": self._attention_rows(first),
         }  # fmt: skip
         table = self._table(mentions)
-        return self._entity_arguments(triggers, words, table, entities, feeds) + self._text_arguments(triggers, first, table, feeds)
+        return self._entity_arguments(triggers, words, table, entities, feeds) + self._text_arguments(
+            triggers, first, table, feeds
+        )
 
     def _entity_arguments(
         self, triggers: Sequence[ScoredTrigger], words: list[tuple[int, int]], table: MentionTable,
@@ -201,7 +217,9 @@ class OnnxReading:
             self._spans = self._predictor.ask("spans", outputs, self._feeds)
         return self._spans
 
-    def _entity_feeds(self, entities: Sequence[Sequence[int]], types: Sequence[str], attention: FloatArray) -> dict[str, np.ndarray]:
+    def _entity_feeds(
+        self, entities: Sequence[Sequence[int]], types: Sequence[str], attention: FloatArray
+    ) -> dict[str, np.ndarray]:
         width = max(len(members) for members in entities)
         members = np.array([[*m, *([m[0]] * (width - len(m)))] for m in entities], dtype=np.int64)
         padding = np.array([[False] * len(m) + [True] * (width - len(m)) for m in entities])
@@ -218,7 +236,7 @@ class OnnxReading:
         relations = [self._predictor.ontology.relations[label] for label in self._predictor.labels["relation"].labels]
         domains = np.array([[t in r.domain for r in relations] for t in types])
         ranges = np.array([[t in r.range for r in relations] for t in types])
-        return domains[:, None, :] & ranges[None, :, :]
+        return np.asarray(domains[:, None, :] & ranges[None, :, :])
 
     def _attention_rows(self, words: IntArray) -> FloatArray:
         """(N, 12, T) attention of the words' first pieces, zero outside of their own window."""

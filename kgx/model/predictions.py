@@ -69,7 +69,9 @@ class Reading(Protocol):
     def coreference(self, mentions: Sequence[Mention]) -> list[list[float]]:
         """For mention i of mentions (in text order): i + 1 probabilities, of each earlier mention and, last, of none."""
 
-    def relations(self, mentions: Sequence[Mention], entities: Sequence[Sequence[int]], types: Sequence[str]) -> list[ScoredRelation]:
+    def relations(
+        self, mentions: Sequence[Mention], entities: Sequence[Sequence[int]], types: Sequence[str]
+    ) -> list[ScoredRelation]:
         """Labelled pairs that may hold. entities: for each the indices of its mentions; types: for each its type."""
 
     def arguments(

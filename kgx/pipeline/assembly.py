@@ -98,7 +98,9 @@ class Extractor:
             return Failure(article.id, ModelError(f"{article.id}: {type(error).__name__}: {error}", hint=hint))
 
     def _is_place_in(self, entity: Entity, dateline: Span) -> bool:
-        return self.ontology.entity_types[entity.type].schema in _PLACES and any(m.span.overlaps(dateline) for m in entity.mentions)
+        return self.ontology.entity_types[entity.type].schema in _PLACES and any(
+            m.span.overlaps(dateline) for m in entity.mentions
+        )
 
     def _is_sure(self, fact: Relation | Event) -> bool:
         return fact.evidence.confidence >= self._min_confidence
@@ -108,7 +110,13 @@ class _SectionReader:
     """Reads one section: its mentions and clusters go to the draft, its facts are returned over the draft's numbers."""
 
     def __init__(
-        self, article: Article, section: Sequence[Span], layout: Layout, draft: EntityDraft, predictor: Predictor, ontology: Ontology
+        self,
+        article: Article,
+        section: Sequence[Span],
+        layout: Layout,
+        draft: EntityDraft,
+        predictor: Predictor,
+        ontology: Ontology,
     ) -> None:
         self._article = article
         self._section = section

@@ -79,7 +79,9 @@ class KgxComponent:
         doc.user_data[KEY] = dumps(extraction)
         _set_sentences(doc)
         mentions = [m for entity in extraction.entities for m in entity.mentions]
-        doc.spans[KEY] = [span for m in sorted(mentions, key=lambda m: (m.span.start, -m.span.end)) if (span := _doc_span(doc, m))]
+        doc.spans[KEY] = [
+            span for m in sorted(mentions, key=lambda m: (m.span.start, -m.span.end)) if (span := _doc_span(doc, m))
+        ]
         doc.ents = filter_spans([span for m in outermost(mentions) if (span := _doc_span(doc, m))])
         return doc
 
@@ -88,7 +90,9 @@ class HostNameReader:
     """Names of a doc in the ontology's types; labels that the ontology does not take are told of once, with their number."""
 
     def __init__(self, ontology: Ontology) -> None:
-        self._type_by_label = {label: t.label for t in reversed(ontology.entity_types.values()) for label in (*t.spacy, t.label)}
+        self._type_by_label = {
+            label: t.label for t in reversed(list(ontology.entity_types.values())) for label in (*t.spacy, t.label)
+        }
         self._told: set[str] = set()
 
     def read(self, doc: Doc) -> list[HostName]:

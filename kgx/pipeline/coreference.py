@@ -15,10 +15,11 @@ _LEADING = re.compile(
     re.I,
 )
 _ALIAS_CUE = re.compile(
-    r"\b(?:(?:ring|stage|pen|screen|code|birth|maiden|nick|sur)[ -]?name(?: (?:of|is|was))?|(?:also|better|formerly|popularly|otherwise|"
-    r"widely|locally|professionally) (?:known|called|styled)(?: as)?|a\.?k\.?a\.?|nicknamed|alias|previously named|formerly|n[ée]e)"
+    r"\b(?:(?:ring|stage|pen|screen|code|birth|maiden|nick|sur)[ -]?name(?: (?:of|is|was))?"
+    r"|(?:also|better|formerly|popularly|otherwise|widely|locally|professionally) (?:known|called|styled)(?: as)?"
+    r"|a\.?k\.?a\.?|nicknamed|alias|previously named|formerly|n[ée]e)"
     r",?\s+[\"“‘'(]?(?:the )?$",
-    re.I,
+    re.IGNORECASE,
 )
 _SENTENCE_END = re.compile(r"[.!?][\"”’)]*\s+[\"“‘(]*[A-Z]|\n")
 _POSSESSIVE = re.compile(r"[’']s?$")

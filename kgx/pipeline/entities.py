@@ -50,7 +50,8 @@ class EntityDraft:
 
         What only pronouns stand for gets no id: it names nothing.
         """
-        entities, id_by_number = [], {}
+        entities: list[Entity] = []
+        id_by_number: dict[int, int] = {}
         for number, mentions in enumerate(self._mentions):
             if all(m.kind == "pronoun" for m in mentions):
                 continue
@@ -66,7 +67,9 @@ class EntityDraft:
             for m in sorted(mentions, key=lambda m: m.span)
         ]
         if not any(m.kind == "name" for m in finished):
-            finished = [replace(m, kind=given.kind) for m, given in zip(finished, sorted(mentions, key=lambda m: m.span), strict=True)]
+            finished = [
+                replace(m, kind=given.kind) for m, given in zip(finished, sorted(mentions, key=lambda m: m.span), strict=True)
+            ]
         kind = self._ontology.entity_types[type_]
         value = value_of(name, kind.schema, published=article.date) if kind.literal else None
         return Entity(entity_id, type_, name, tuple(finished), value=value)

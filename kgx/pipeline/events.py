@@ -35,7 +35,11 @@ def make_events(
 def _event(trigger: ScoredTrigger, scored: list[ScoredArgument], context: RelationContext) -> Event:
     article = context.article
     evidence = Evidence(
-        article.id, evidence_spans(context.sentences, trigger.span), EVENT_COMPONENT, context.version, round(trigger.confidence, 3)
+        article.id,
+        evidence_spans(context.sentences, trigger.span),
+        EVENT_COMPONENT,
+        context.version,
+        round(trigger.confidence, 3),
     )
     arguments = _arguments(trigger, scored, context.ontology, context.entity_ids)
     return Event(trigger.type, trigger.span, arguments, evidence, trigger.realis)
@@ -52,7 +56,9 @@ def _arguments(
             taken.add(s.entity)
             filled.append(s)
     roles = {s.role for s in filled}
-    filled += [s for s in scored if s.span is not None and s.role in order and s.role not in roles and not s.span.overlaps(trigger.span)]
+    filled += [
+        s for s in scored if s.span is not None and s.role in order and s.role not in roles and not s.span.overlaps(trigger.span)
+    ]
     filled.sort(key=lambda s: (order[s.role], s.entity if s.entity is not None else -1, s.span.start if s.span else 0))
     return tuple(
         Argument(s.role, entity=entity_ids[s.entity]) if s.entity is not None else Argument(s.role, span=s.span) for s in filled

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 
 from kgx.annotation import Span
 
@@ -49,10 +50,8 @@ def _blocks(text: str) -> Iterator[tuple[int, int]]:
 
 def _is_wrapped(text: str, lines: list[tuple[int, int]]) -> bool:
     """True where most lines that go straight on to the next one are full and break inside a sentence."""
-    inner = [
-        (a, b) for (a, b), (c, _) in zip(lines, lines[1:], strict=False) if text[b:c].count("\n") == 1 and b - a > _WRAP_MIN / 2
-    ]
-    full = [(a, b) for a, b in inner if _WRAP_MIN <= b - a <= _WRAP_MAX and text[a:b].rstrip()[-1] not in ".!?:”\""]
+    inner = [(a, b) for (a, b), (c, _) in pairwise(lines) if text[b:c].count("\n") == 1 and b - a > _WRAP_MIN / 2]
+    full = [(a, b) for a, b in inner if _WRAP_MIN <= b - a <= _WRAP_MAX and text[a:b].rstrip()[-1] not in '.!?:”"']
     return len(inner) >= 3 and len(full) >= 0.6 * len(inner)
 
 

@@ -1,0 +1,67 @@
+"""What -o names: files and standard output, checked before any work starts."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO
+
+from kgx.cli.messages import WrongUsage
+from kgx.errors import ExportError
+
+STANDARD_OUTPUT = "-"
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """path: None for standard output. format: a format's name, or None for that of the path's suffix."""
+
+    path: Path | None
+    format: str | None
+
+    @property
+    def name(self) -> str:
+        return str(self.path) if self.path is not None else "standard output"
+
+    @property
+    def place(self) -> Path | BinaryIO:
+        return self.path if self.path is not None else sys.stdout.buffer
+
+
+def parse_targets(outputs: Sequence[str], format_name: str | None) -> list[Target]:
+    """Targets in the order given. Wrong usage (unknown suffix or format, `-` without --format) raises WrongUsage;
+    a folder that is missing or may not be written to raises ExportError.
+    """
+    if format_name is not None and len(outputs) != 1:
+        raise WrongUsage("--format goes with exactly one -o", hint="Leave it out: the suffix of each file says its format.")
+    targets = [Target(None if output == STANDARD_OUTPUT else Path(output), format_name) for output in outputs]
+    for target in targets:
+        _check_format(target)
+    for target in targets:
+        if target.path is not None:
+            _check_writable(target.path)
+    return targets
+
+
+def _check_format(target: Target) -> None:
+    from kgx.graph.export import find_exporter
+
+    if target.path is None and target.format is None:
+        raise WrongUsage("-o - needs a format", hint="Add one, as --format turtle; `kgx info` lists them.")
+    try:
+        find_exporter(target.path or STANDARD_OUTPUT, format=target.format)
+    except ExportError as error:
+        raise WrongUsage(str(error), hint=error.hint) from error
+
+
+def _check_writable(path: Path) -> None:
+    folder = path.parent
+    if path.is_dir():
+        raise ExportError(f"{path}: is a folder", hint="Name a file in it.")
+    if not folder.is_dir():
+        raise ExportError(f"{path}: the folder {folder} does not exist", hint=f"Create it: mkdir -p {folder}")
+    if not os.access(folder, os.W_OK):
+        raise ExportError(f"{path}: the folder {folder} may not be written to", hint="Name a target elsewhere.")

@@ -1,0 +1,1 @@
+"""How good an extraction is: gold data, and figures of predictions against it."""

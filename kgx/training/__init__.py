@@ -1,0 +1,1 @@
+"""Training of the model (extra `kgx[train]`): examples, network, runs, ONNX export."""

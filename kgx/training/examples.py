@@ -1,0 +1,283 @@
+"""Training examples from the data sets: texts encoded as at run time, with what is annotated as arrays.
+
+A layer that a set does not annotate is absent (None); what it leaves unknown has weight 0.
+"""
+
+from __future__ import annotations
+
+import csv
+import gzip
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from kgx.annotation import Span
+from kgx.model.encoding import Encoded, IntArray, TextEncoder
+from kgx.model.features import KINDS, EntityPairs, MentionTable, coreference_features, entity_pairs
+from kgx.model.labels import TASKS, Task, label_text, label_texts
+from kgx.ontology import Ontology, default_ontology, load_ontology
+from kgx.pipeline.sentences import sentence_spans
+from kgx.training.network import MAX_MENTION_WORDS, MAX_TRIGGER_WORDS
+
+Item = dict[str, Any]  # a line of a data set
+_NUMBER = re.compile(
+    r"\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|dozens?|hundreds?|thousands?|millions?|billions?)\b", re.I
+)
+
+# Types whose unmarked mentions are unknown, and the weight of a negative of a relation that is not always marked
+# (README of the data sets, note on newskg).
+UNMARKED_TYPES = {"newskg": {"QUANTITY"}}
+NEGATIVE_WEIGHTS = {"newskg": {"org_country": 0.5}}
+UNKNOWN_BESIDE = {"newskg": {"position_at": ("member_of", "member_of_party", "founded_by")}}
+
+
+@dataclass(frozen=True, slots=True)
+class LabelSet:
+    """The labels that a data set scores. texts: by task, label to text; allowed: (types, types, relations) or None."""
+
+    name: str
+    texts: dict[Task, dict[str, str]]
+    allowed: npt.NDArray[np.bool_] | None
+    ontology: Ontology | None = None
+
+    def index(self, task: Task) -> dict[str, int]:
+        return {label: i for i, label in enumerate(self.texts[task])}
+
+
+@dataclass(slots=True)
+class RelationGold:
+    """Over pairs (P, K): 1 where the label holds, and the weight of each cell in the loss."""
+
+    pairs: EntityPairs
+    holds: npt.NDArray[np.uint8]
+    weights: npt.NDArray[np.float16]
+
+
+@dataclass(slots=True)
+class EventGold:
+    """triggers: (events, 4) first word, last word, type, realis. arguments: (n, 3) event, entity, role index.
+
+    texts: (n, 4) event, role index, first word, last word; only those in the trigger's sentence.
+    """
+
+    triggers: IntArray
+    arguments: IntArray
+    texts: IntArray
+
+
+@dataclass(slots=True)
+class Example:
+    """One text. entities: for each the indices of its mentions. unmarked: type index that is unknown where a number is."""
+
+    set: str
+    encoded: Encoded
+    mentions: MentionTable
+    entities: list[list[int]]
+    entity_types: IntArray
+    has_mentions: bool
+    has_kinds: bool
+    coreference: npt.NDArray[np.uint8] | None
+    relations: RelationGold | None
+    events: EventGold | None
+    number_words: npt.NDArray[np.bool_]
+
+
+def label_set(name: str, data: Path) -> LabelSet:
+    """The labels of a data set: our ontology, a file of `spec/ontologies`, our own `label_sets`, or relations.tsv."""
+    if name == "newskg":
+        return _of_ontology(name, default_ontology())
+    own = Path(__file__).parent / "label_sets" / f"{name}.yaml"
+    file = {"en_worldwide_newswire": "newswire"}.get(name, "redocred" if "docred" in name else name)
+    spec = data.parent / "spec" / "ontologies" / f"{file}.yaml"
+    for path in (own, spec):
+        if path.exists():
+            return _of_ontology(name, load_ontology(path))
+    with (data / "relations.tsv").open(encoding="utf-8", newline="") as lines:
+        rows = [row for row in csv.DictReader(lines, delimiter="\t") if row["source"] == name]
+    relations = {row["label"]: label_text(row["english_label"] or row["label"], row["description"] or "") for row in rows}
+    return LabelSet(name, {"type": {"ENT": "entity: any named thing"}, "relation": relations, "event": {}, "role": {}}, None)
+
+
+def _of_ontology(name: str, ontology: Ontology) -> LabelSet:
+    texts: dict[Task, dict[str, str]] = {task: label_texts(ontology, task) for task in TASKS}
+    types, relations = list(texts["type"]), list(texts["relation"])
+    allowed = np.zeros((len(types), len(types), len(relations)), dtype=bool)
+    for k, label in enumerate(relations):
+        for i, head in enumerate(types):
+            for j, tail in enumerate(types):
+                allowed[i, j, k] = ontology.allows(label, head, tail)
+    return LabelSet(name, texts, allowed, ontology)
+
+
+def read_items(path: Path) -> Iterator[Item]:
+    with gzip.open(path, "rt", encoding="utf-8") as lines:
+        for line in lines:
+            if line.strip():
+                yield json.loads(line)
+
+
+class ExampleMaker:
+    """Makes examples of one data set."""
+
+    def __init__(self, labels: LabelSet, encoder: TextEncoder) -> None:
+        self.labels = labels
+        self._encoder = encoder
+        self._types = labels.index("type")
+        self._relations = labels.index("relation")
+        self._events = labels.index("event")
+        self._roles = labels.index("role")
+        self._realis = {r: i for i, r in enumerate(labels.ontology.realis)} if labels.ontology else {}
+
+    def make(self, item: Item) -> Example | None:
+        """None where nothing of the item can be learned from."""
+        text = item["text"]
+        encoded = self._encoder.encode(text, sentence_spans(text))
+        if not len(encoded.word_spans):
+            return None
+        layers = set(item["annotated"])
+        placed = self._placed(item, encoded)
+        if not placed:
+            return None
+        mentions = _table(placed)
+        by_cluster: dict[Any, list[int]] = {}
+        for i, (_, _, _, _, cluster, _) in enumerate(placed):
+            by_cluster.setdefault(cluster, []).append(i)
+        entities = list(by_cluster.values())
+        number = {cluster: i for i, cluster in enumerate(by_cluster)}
+        has_coreference = bool(layers & {"coref", "coref_names"})
+        entity_of_position = {placed[m][5]: e for e, members in enumerate(entities) for m in members}
+        return Example(
+            set=self.labels.name,
+            encoded=encoded,
+            mentions=mentions,
+            entities=entities,
+            entity_types=np.array([mentions.types[members[0]] for members in entities], dtype=np.int64),
+            has_mentions=bool(layers & {"ner", "entities_nested"}),
+            has_kinds=any("kind" in m for m in item["mentions"]),
+            coreference=coreference_features(encoded, mentions).astype(np.uint8) if has_coreference else None,
+            relations=self._relation_gold(item, encoded, mentions, entities, number, entity_of_position, layers),
+            events=self._event_gold(item, encoded, number) if self._events and "events" in layers else None,
+            number_words=np.array([bool(_NUMBER.search(w)) for w in encoded.words()], dtype=bool),
+        )
+
+    def _placed(self, item: Item, encoded: Encoded) -> list[tuple[int, int, int, int, Any, int]]:
+        """(first word, last word, type, kind, cluster, position in the item), sorted by place; each span once."""
+        out, taken = [], set()
+        whole = item["annotated"] and bool({"coref", "coref_names"} & set(item["annotated"]))
+        for position, m in enumerate(item["mentions"]):
+            words = word_range(encoded, Span(m["start"], m["end"]))
+            if words is None or words in taken or m["type"] not in self._types:
+                continue
+            taken.add(words)
+            kind = KINDS.index(m["kind"]) if "kind" in m else _kind_of_form(item["text"][m["start"] : m["end"]], m)
+            cluster = m["entity"] if whole and m.get("entity") is not None else ("alone", position)
+            out.append((*words, self._types[m["type"]], kind, cluster, position))
+        return sorted(out, key=lambda row: (row[0], -row[1]))
+
+    def _relation_gold(
+        self, item: Item, encoded: Encoded, mentions: MentionTable, entities: list[list[int]], number: dict[Any, int],
+        of_position: dict[int, int], layers: set[str],
+    ) -> RelationGold | None:  # fmt: skip
+        kinds = layers & {"relations", "relations_incomplete", "relation_pair", "relations_listed_properties"}
+        if not kinds:
+            return None
+        pairs = entity_pairs(encoded, mentions, entities)
+        shape = (len(pairs.heads), len(self._relations))
+        holds, weights = np.zeros(shape, dtype=np.uint8), np.zeros(shape, dtype=np.float16)
+        row = {pair: p for p, pair in enumerate(zip(pairs.heads.tolist(), pairs.tails.tolist(), strict=True))}
+        symmetric = {r.label for r in self.labels.ontology.relations.values() if r.symmetric} if self.labels.ontology else set()
+        judged = set()
+        for r in item["relations"]:
+            ends = [(number.get(r[end]) if r["level"] == "entity" else of_position.get(r[end])) for end in ("head", "tail")]
+            for pair in (tuple(ends), tuple(ends[::-1])) if r["label"] in symmetric else (tuple(ends),):
+                if pair in row and r["label"] in self._relations:
+                    holds[row[pair], self._relations[r["label"]]] = 1
+                    judged.add(row[pair])
+        if "relations" in kinds:
+            weights[:] = 1
+            for label, weight in NEGATIVE_WEIGHTS.get(self.labels.name, {}).items():
+                weights[:, self._relations[label]] = weight
+            for label, others in UNKNOWN_BESIDE.get(self.labels.name, {}).items():
+                weights[holds[:, [self._relations[o] for o in others]].any(1), self._relations[label]] = 0
+        elif "relation_pair" in kinds:
+            weights[sorted(judged)] = 1
+        elif "relations_listed_properties" in kinds:
+            weights[:, [self._relations[p] for p in item["annotated_properties"] if p in self._relations]] = 1
+        weights[holds == 1] = 1
+        if self.labels.allowed is not None:
+            types = np.array([mentions.types[members[0]] for members in entities], dtype=np.int64)
+            weights *= self.labels.allowed[types[pairs.heads], types[pairs.tails]]
+        kept = weights.any(1)
+        chosen = EntityPairs(*(getattr(pairs, f)[kept] for f in ("heads", "tails", "head_mentions", "tail_mentions", "features")))
+        return RelationGold(chosen, holds[kept], weights[kept]) if kept.any() else None
+
+    def _event_gold(self, item: Item, encoded: Encoded, number: dict[Any, int]) -> EventGold:
+        triggers: list[tuple[int, ...]] = []
+        arguments: list[tuple[int, ...]] = []
+        texts: list[tuple[int, ...]] = []
+        for event in item["events"]:
+            words = word_range(encoded, Span(*event["trigger"]))
+            if words is None or words[1] - words[0] >= MAX_TRIGGER_WORDS:
+                continue
+            e = len(triggers)
+            triggers.append((*words, self._events[event["type"]], self._realis[event["realis"]]))
+            for a in event["arguments"]:
+                role = self._roles[f"{event['type']}.{a['role']}"]
+                if "entity" in a:
+                    if a["entity"] in number:
+                        arguments.append((e, number[a["entity"]], role))
+                    continue
+                place = _nearest_text(encoded, item["text"], a["text"], words[0])
+                if place is not None:
+                    texts.append((e, role, *place))
+        return EventGold(_rows(triggers, 4), _rows(arguments, 3), _rows(texts, 4))
+
+
+def word_range(encoded: Encoded, span: Span) -> tuple[int, int] | None:
+    """First and last word (inclusive) that the span touches; None where it touches none or is too long."""
+    starts, ends = encoded.word_spans[:, 0], encoded.word_spans[:, 1]
+    first = int(np.searchsorted(ends, span.start, side="right"))
+    last = int(np.searchsorted(starts, span.end, side="left")) - 1
+    return (first, last) if first <= last < first + MAX_MENTION_WORDS else None
+
+
+def _nearest_text(encoded: Encoded, text: str, words: str, trigger: int) -> tuple[int, int] | None:
+    """Word range of the words in the trigger's sentence, the occurrence nearest to the trigger; None where there is none."""
+    sentence = encoded.word_sentences[trigger]
+    found = []
+    for match in re.finditer(re.escape(words), text):
+        first = int(np.searchsorted(encoded.word_spans[:, 1], match.start(), side="right"))
+        last = int(np.searchsorted(encoded.word_spans[:, 0], match.end(), side="left")) - 1
+        if first <= last < len(encoded.word_spans) and encoded.word_sentences[first] == encoded.word_sentences[last] == sentence:
+            found.append((abs(first - trigger), first, last))
+    return min(found)[1:] if found else None
+
+
+def _kind_of_form(words: str, m: Item) -> int:
+    """Kind where a set does not say: a name has a capital or a digit (GUM, LitBank: `form` or `infstat` are not needed)."""
+    if m.get("form") in ("PRON", "NOM", "PROP"):
+        return {"PROP": 0, "NOM": 1, "PRON": 2}[m["form"]]
+    if words.lower() in _PRONOUNS:
+        return 2
+    return 0 if re.search(r"[A-Z0-9]", words[1:] if words[:2] in ("A ", "I ") else words) else 1
+
+
+_PRONOUNS = frozenset(
+    "i me my mine we us our ours you your yours he him his she her hers it its they them their theirs who whom whose which that "
+    "this these those myself ourselves yourself himself herself itself themselves".split()
+)
+
+
+def _table(placed: list[tuple[int, int, int, int, Any, int]]) -> MentionTable:
+    columns = np.array([row[:4] for row in placed], dtype=np.int64).reshape(-1, 4)
+    return MentionTable(columns[:, 0], columns[:, 1], columns[:, 3], columns[:, 2])
+
+
+def _rows(rows: list[tuple[int, ...]], width: int) -> IntArray:
+    return np.array(rows, dtype=np.int64).reshape(-1, width)

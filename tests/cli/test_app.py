@@ -1,0 +1,118 @@
+"""The installed command: start-up, usage, exit codes, signals."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+import kgx
+from kgx.cli.app import run
+
+HELP_LIMIT_S = 0.3
+
+
+def environment(substitute: Path) -> dict[str, str]:
+    return {**os.environ, "PYTHONPATH": str(substitute)}
+
+
+def open_when_read(pipe: Path, process: subprocess.Popen[str]) -> int:
+    """The writing end of a named pipe, as soon as the process reads it."""
+    while process.poll() is None:
+        try:
+            return os.open(pipe, os.O_WRONLY | os.O_NONBLOCK)
+        except OSError:  # nobody reads it yet
+            time.sleep(0.01)
+    raise AssertionError(f"kgx ended before it read its input: {process.communicate()[1]}")
+
+
+def test_help_names_the_commands(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["--help"]) == 0
+    shown = capsys.readouterr().out
+    assert all(f"\n  {command} " in shown for command in ("extract", "query", "export", "evaluate", "info", "ontology"))
+    assert "..." not in shown.partition("Commands:")[2], "a command's first line is too long"
+
+
+def test_help_is_quick() -> None:
+    """Best of five, since other work may run on the machine."""
+    times = []
+    for _ in range(5):
+        start = time.perf_counter()
+        subprocess.run([sys.executable, "-m", "kgx.cli", "--help"], check=True, capture_output=True, timeout=60)
+        times.append(time.perf_counter() - start)
+
+    assert min(times) < HELP_LIMIT_S
+
+
+def test_version(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["--version"]) == 0
+    assert capsys.readouterr().out == f"kgx-news {kgx.__version__}\n"
+
+
+@pytest.mark.parametrize(
+    "arguments, message",
+    [
+        (["extrac", "a.txt"], "No such command 'extrac'"),
+        (["extract", "a.txt", "--fast"], "No such option: --fast"),
+        (["extract"], "Missing argument"),
+        (["extract", "a.txt", "-o", "graph.foo"], "unknown suffix '.foo'"),
+        (["extract", "a.txt", "-o", "-"], "-o - needs a format"),
+        (["extract", "a.txt", "--json", "-o", "graph.ttl"], "--json and -o exclude each other"),
+        (["extract", "a.txt", "--date", "yesterday"], "date is 'yesterday'"),
+        (["extract", "a.txt", "--min-confidence", "2"], "min_confidence is 2.0"),
+        (["extract", "a.txt", "--field", "body"], "expected NAME=COLUMN"),
+        (["extract", "a.txt", "--config", "missing.toml"], "missing.toml: No such file"),
+        (["query", "graph.ttl"], "an input and a query are needed"),
+        (["export", "graph.ttl"], "no target"),
+        (["export", "-o", "graph.ttl"], "expected inputs or --vocabulary"),
+        (["ontology"], "Missing command"),
+    ],
+    ids=lambda value: " ".join(value) if isinstance(value, list) else "",
+)
+def test_wrong_usage_is_an_error_with_a_hint(arguments: list[str], message: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(arguments) == 2
+    shown = capsys.readouterr()
+    assert shown.out == ""
+    error, hint = shown.err.splitlines()
+    assert error.startswith("error: ")
+    assert message in error
+    assert hint.startswith("hint: ")
+
+
+def test_bare_command_shows_help_and_is_wrong_usage(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run([]) == 2
+    assert "Commands:" in capsys.readouterr().err
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="needs a named pipe to know when to interrupt")
+def test_interrupt_leaves_no_file(substitute: Path, tmp_path: Path) -> None:
+    (tmp_path / "kgx.toml").write_text('predictor = "substitute"\n', encoding="utf-8")
+    os.mkfifo(tmp_path / "news.txt")
+    command = [sys.executable, "-m", "kgx.cli", "extract", "news.txt", "-o", "graph.ttl"]
+    process = subprocess.Popen(command, cwd=tmp_path, env=environment(substitute), stderr=subprocess.PIPE, text=True)
+
+    writer = open_when_read(tmp_path / "news.txt", process)
+    process.send_signal(signal.SIGINT)
+    _, messages = process.communicate(timeout=60)
+    os.close(writer)
+
+    assert process.returncode == 130
+    assert messages.splitlines()[-1:] == ["error: interrupted"]
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["kgx.toml", "news.txt"]
+
+
+def test_broken_pipe_is_silent() -> None:
+    process = subprocess.Popen([sys.executable, "-m", "kgx.cli", "info"], stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    assert process.stdout is not None
+    assert process.stderr is not None
+    process.stdout.close()
+    messages = process.stderr.read()
+    process.stderr.close()
+
+    assert process.wait(timeout=60) == 0
+    assert messages == b""
