@@ -25,7 +25,7 @@ __all__ = [
 _TOP_KEYS = (
     "name", "version", "namespace", "prefixes", "entity_types", "relations", "event_roles", "realis", "events",
 )  # fmt: skip
-_TYPE_KEYS = ("description", "spacy", "schema", "wikidata", "literal")
+_TYPE_KEYS = ("description", "spacy", "schema", "wikidata", "literal", "only_in_facts")
 _RELATION_KEYS = ("description", "domain", "range", "wikidata", "schema", "symmetric", "inverse", "extracted", "permanent")
 _ROLE_KEYS = ("description", "range")
 _EVENT_KEYS = ("description", "roles")
@@ -143,6 +143,7 @@ def _read_type(label: str, entry: Entry) -> EntityType:
         schema=_read_schema(entry),
         wikidata=_read_wikidata(entry, "Q"),
         literal=entry.flag("literal", default=False),
+        only_in_facts=entry.flag("only_in_facts", default=False),
     )
 
 

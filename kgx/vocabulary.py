@@ -14,7 +14,11 @@ from dataclasses import asdict, dataclass, field
 
 @dataclass(frozen=True, slots=True)
 class EntityType:
-    """A kind of thing. spacy: labels of a host pipeline that count as it. literal: a value (date, amount), not a thing."""
+    """A kind of thing.
+
+    spacy: labels of a host pipeline that count as it. literal: a value (date, amount), not a thing. only_in_facts: True where
+    one that no relation or event uses is mostly left out, as gold leaves it out (the three in "three hours later").
+    """
 
     label: str
     description: str
@@ -22,6 +26,7 @@ class EntityType:
     schema: str | None = None
     wikidata: str | None = None
     literal: bool = False
+    only_in_facts: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,9 +7,8 @@ from dataclasses import dataclass
 
 from kgx.ontology import Ontology
 
-# Conventions of the newskg gold data, which the ontology does not hold; without effect on other labels.
+# A convention of the newskg gold data, which the ontology does not hold; without effect on other labels.
 _NAMED_IN_ANY_CASE = frozenset({"TITLE"})  # "sumo wrestler" is annotated as a name
-_NOT_EXHAUSTIVE = frozenset({"QUANTITY"})  # an amount without a mark is unknown, not wrong
 
 _PRONOUNS = frozenset(
     "i me my mine we us ours our you your yours he him his she her hers it its they them their theirs who whom whose which "
@@ -20,12 +19,15 @@ _DETERMINER = re.compile(r"^(The|This|These|Those|That|His|Her|Their|Our|My|Its|
 
 @dataclass(frozen=True, slots=True)
 class Conventions:
-    """literal: types whose mentions are values. symmetric: relations that match either way round."""
+    """literal: types whose mentions are values. symmetric: relations that match either way round.
+
+    not_exhaustive: types of which a mention without a mark is unknown, not wrong.
+    """
 
     literal: frozenset[str]
     symmetric: frozenset[str]
     named_in_any_case: frozenset[str] = _NAMED_IN_ANY_CASE
-    not_exhaustive: frozenset[str] = _NOT_EXHAUSTIVE
+    not_exhaustive: frozenset[str] = frozenset()
 
     def is_name(self, words: str, entity_type: str) -> bool:
         """True where the words name something: no pronoun, and with a capital or digit beyond a determiner."""
@@ -40,4 +42,5 @@ def conventions_of(ontology: Ontology) -> Conventions:
     return Conventions(
         literal=frozenset(label for label, entity_type in ontology.entity_types.items() if entity_type.literal),
         symmetric=frozenset(label for label, relation in ontology.relations.items() if relation.symmetric),
+        not_exhaustive=frozenset(label for label, entity_type in ontology.entity_types.items() if entity_type.only_in_facts),
     )

@@ -23,6 +23,7 @@ MAX_PIECES = 512  # positions of MiniLM, [CLS] and [SEP] included
 SHAPES = 20  # ten shapes, twice: anywhere, and at the start of a sentence
 _CLS, _SEP, _UNK = 101, 102, 100  # ids of the uncased BERT vocabulary
 _WORD = re.compile(r"\w+|[^\w\s]")
+_SURROGATE = re.compile(r"[\ud800-\udfff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +81,8 @@ class TextEncoder:
         Windows are of about equal size: two of 280 pieces rather than one of 510 and one of 50, which would have no
         context to speak of.
         """
-        words_by_sentence = self._words(text, sentences)
+        # A lone surrogate, which JSON can carry, is no character for the tokenizer. Offsets stay.
+        words_by_sentence = self._words(_SURROGATE.sub("\ufffd", text), sentences)
         groups = _balanced(words_by_sentence, limit=max_pieces - 2)
         return _laid_out(text, groups)
 

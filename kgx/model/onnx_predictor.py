@@ -6,8 +6,8 @@ A window is never padded and every call runs on one thread, so an article's resu
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from functools import cache
+from collections.abc import Callable, Sequence
+from functools import cache, partial
 from pathlib import Path
 
 import numpy as np
@@ -31,6 +31,7 @@ class OnnxPredictor:
     """Reads texts with the model of a folder, for the labels of one ontology. Safe to share between threads."""
 
     def __init__(self, folder: Path, *, ontology: Ontology) -> None:
+        self._folder = folder
         self.card: Card = load_card(folder)
         check_files(self.card, folder)
         self.ontology = ontology
@@ -38,6 +39,10 @@ class OnnxPredictor:
         self.heads = {question: _session(folder / f"{question}.onnx") for question in QUESTIONS}
         self._text_encoder = TextEncoder(folder / "tokenizer.json")
         self.labels = load_label_vectors(folder / "labels.npz", ontology, self._read_description)
+
+    def __reduce__(self) -> tuple[Callable[[Path], OnnxPredictor], tuple[Path]]:
+        """Another process loads the files anew: spaCy sends its components to the processes of `nlp.pipe`."""
+        return partial(OnnxPredictor, ontology=self.ontology), (self._folder,)
 
     @property
     def digest(self) -> str:

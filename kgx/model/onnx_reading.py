@@ -19,14 +19,15 @@ from kgx.model.features import (
     entity_pairs,
 )
 from kgx.model.predictions import ScoredArgument, ScoredMention, ScoredRelation, ScoredTrigger
+from kgx.model.probabilities import FLOOR, best_stretch, sigmoid, softmax_with_none
 
 if TYPE_CHECKING:
     from kgx.model.onnx_predictor import OnnxPredictor
 
-FLOOR = 0.1  # candidates below it are not worth passing on
+_CLOSING = {"(": ")", "[": "]", "“": "”", "«": "»", '"': '"'}
+_OPENING = {closing: opening for opening, closing in _CLOSING.items()}
 _CHUNK = 256  # pairs in one call, so that long articles keep within memory
 _BLOCK = 192  # mentions: scores of twice as many take 113 MB
-_LONGEST_TEXT = 16  # words of a text argument; the guidelines say 12 words, counted without marks
 
 
 class OnnxReading:
@@ -52,7 +53,7 @@ class OnnxReading:
         if not len(self._encoded.word_spans) or not types:
             return []
         scores, kinds, _, _ = self._span_scores()
-        probabilities = _softmax_with_none(scores)  # (W, 12, K)
+        probabilities = softmax_with_none(scores)  # (W, 12, K)
         any_type = np.where(self._within_sentence(scores.shape[1]), probabilities.sum(-1), 0)
         return [
             ScoredMention(
@@ -60,6 +61,7 @@ class OnnxReading:
                 KINDS[int(kinds[first, width].argmax())], float(any_type[first, width]),
             )
             for first, width in np.argwhere(any_type >= FLOOR).tolist()
+            if not _is_cut_in_pair(self._encoded.text, self._span(first, first + width))
         ]  # fmt: skip
 
     def triggers(self) -> list[ScoredTrigger]:
@@ -68,7 +70,7 @@ class OnnxReading:
             return []
         _, _, scores, realis = self._span_scores()
         values: tuple[Realis, ...] = tuple(v for v in get_args(Realis) if v in self._predictor.ontology.realis) or ("asserted",)
-        probabilities = _softmax_with_none(scores)
+        probabilities = softmax_with_none(scores)
         best = np.where(self._within_sentence(scores.shape[1]), probabilities.max(-1), 0)
         return [
             ScoredTrigger(
@@ -122,7 +124,7 @@ class OnnxReading:
                 pair_head_mentions=pairs.head_mentions[rows], pair_tail_mentions=pairs.tail_mentions[rows],
                 pair_features=pairs.features[rows], **feeds,
             )  # fmt: skip
-            probabilities = np.where(allowed[rows], _sigmoid(scores), 0)
+            probabilities = np.where(allowed[rows], sigmoid(scores), 0)
             out += [
                 ScoredRelation(
                     int(pairs.heads[rows[p]]), int(pairs.tails[rows[p]]), labels[k], float(probabilities[p, k]),
@@ -172,7 +174,7 @@ class OnnxReading:
                 "events", ["argument_scores"], table, **feeds, mention_attention=attention, argument_triggers=t[rows],
                 argument_mentions=m[rows], argument_features=f[rows], text_triggers=t[:1], text_roles=np.zeros(1, dtype=np.int64),
             )  # fmt: skip
-            probabilities = _sigmoid(scores)
+            probabilities = sigmoid(scores)
             for row, k in np.argwhere(probabilities >= FLOOR).tolist():
                 trigger, mention = int(t[rows[row]]), int(m[rows[row]])
                 event, role = self._predictor.labels["role"].labels[k].rsplit(".", 1)
@@ -201,7 +203,7 @@ class OnnxReading:
         sentences = self._encoded.word_sentences
         for (trigger, k), start, end in zip(asked, starts, ends, strict=True):
             own = np.nonzero(sentences == sentences[first[trigger]])[0]
-            found = _best_stretch(start, end, own)
+            found = best_stretch(start, end, own)
             if found is not None:
                 a, b, p = found
                 out.append(ScoredArgument(trigger, roles[k].rsplit(".", 1)[1], p, span=self._span(a, b)))
@@ -276,30 +278,10 @@ class OnnxReading:
         return np.asarray((at < words) & (sentences[at.clip(max=words - 1)] == sentences[:, None]))
 
 
-def _softmax_with_none(scores: FloatArray) -> FloatArray:
-    """(…, K) probabilities of the labels, where no label has the score 0."""
-    top = np.maximum(scores.max(-1, keepdims=True), 0)
-    exponentials = np.exp(scores - top)
-    return np.asarray(exponentials / (exponentials.sum(-1, keepdims=True) + np.exp(-top)))
-
-
-def _sigmoid(scores: FloatArray) -> FloatArray:
-    return np.asarray(1 / (1 + np.exp(-scores.clip(-30, 30))))
-
-
-def _best_stretch(start: FloatArray, end: FloatArray, words: IntArray) -> tuple[int, int, float] | None:
-    """Likeliest first and last word among these (ascending), with the probability of there being one at all."""
-    columns = np.concatenate([[0], words + 1])
-    starts, ends = _softmax(start[columns]), _softmax(end[columns])
-    p = float(1 - (starts[0] + ends[0]) / 2)
-    if p < FLOOR:
-        return None
-    joint = np.triu(np.outer(starts[1:], ends[1:]))
-    joint -= np.triu(joint, _LONGEST_TEXT)
-    a, b = np.unravel_index(int(joint.argmax()), joint.shape)
-    return int(words[a]), int(words[b]), p
-
-
-def _softmax(row: FloatArray) -> FloatArray:
-    exponentials = np.exp(row - row.max())
-    return np.asarray(exponentials / exponentials.sum())
+def _is_cut_in_pair(text: str, span: Span) -> bool:
+    """True where the span begins or ends with one half of a pair of marks: `governor)`, `“Border Crossings`."""
+    first, last = text[span.start], text[span.end - 1]
+    words = text[span.start : span.end]
+    opened = _CLOSING.get(first)
+    closed = _OPENING.get(last)
+    return (opened is not None and opened not in words[1:]) or (closed is not None and closed not in words[:-1]) or last in ",;:"

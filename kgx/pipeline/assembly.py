@@ -18,7 +18,7 @@ from kgx.model.card import Thresholds
 from kgx.model.predictions import Predictor, Reading
 from kgx.ontology import Ontology
 from kgx.pipeline.coreference import cluster
-from kgx.pipeline.entities import EntityDraft, renumber_events, renumber_relations
+from kgx.pipeline.entities import EntityDraft, numbers_in, renumber_events, renumber_relations
 from kgx.pipeline.events import choose_triggers, make_events
 from kgx.pipeline.layout import Layout, layout_of
 from kgx.pipeline.mentions import HostName, choose_mentions
@@ -59,14 +59,14 @@ class Extractor:
         for section in self._predictor.sections(article.text, sentences):
             reader = _SectionReader(article, section, layout, draft, self._predictor, self.ontology)
             found = reader.read(names)
-            relations += found[0]
-            events += found[1]
-        entities, id_by_number = draft.entities()
+            relations += [r for r in found[0] if self._is_sure(r)]
+            events += [e for e in found[1] if self._is_sure(e)]
+        entities, id_by_number = draft.entities(numbers_in(relations, events))
         return Extraction(
             article=article,
             entities=entities,
-            relations=tuple(r for r in renumber_relations(relations, id_by_number) if self._is_sure(r)),
-            events=tuple(e for e in renumber_events(events, id_by_number) if self._is_sure(e)),
+            relations=tuple(renumber_relations(relations, id_by_number)),
+            events=tuple(renumber_events(events, id_by_number)),
             ontology=self.ontology.digest,
             model=self._predictor.digest,
             place=next((e.id for e in entities if layout.dateline and self._is_place_in(e, layout.dateline)), None),
@@ -120,7 +120,8 @@ class _SectionReader:
     ) -> None:
         self._article = article
         self._section = section
-        self._layout = layout
+        self._whole = Span(section[0].start, section[-1].end)
+        self._silent = [span for span in layout.silent if span.overlaps(self._whole)]
         self._draft = draft
         self._predictor = predictor
         self._ontology = ontology
@@ -128,10 +129,10 @@ class _SectionReader:
     def read(self, names: Sequence[HostName]) -> tuple[list[Relation], list[Event]]:
         text, thresholds = self._article.text, self._predictor.thresholds
         reading = self._predictor.read(text, self._section)
-        whole = Span(self._section[0].start, self._section[-1].end)
-        inside = [name for name in names if whole.contains(name.span)]
+        inside = [name for name in names if self._whole.contains(name.span)]
         mentions = choose_mentions(reading.mentions(), threshold=thresholds.mention, host_names=inside)
-        clusters = cluster(mentions, reading.coreference(mentions), text, self._ontology)
+        silent = {i for i, m in enumerate(mentions) if self._is_silent(m.span)}
+        clusters = cluster(mentions, reading.coreference(mentions), text, self._ontology, silent=silent)
         numbers = self._draft.add_section(mentions, clusters)
         spoken = [[i for i in members if not self._is_silent(mentions[i].span)] for members in clusters]
         entities = [members for members in spoken if members]
@@ -154,7 +155,7 @@ class _SectionReader:
         return make_events(triggers, reading.arguments(triggers, mentions, entities), thresholds, context)
 
     def _is_silent(self, span: Span) -> bool:
-        return any(silent.overlaps(span) for silent in self._layout.silent)
+        return any(silent.overlaps(span) for silent in self._silent)
 
 
 def _load_host(name: str, ontology: Ontology) -> HostNames:

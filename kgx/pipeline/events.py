@@ -52,8 +52,8 @@ def _arguments(
     taken: set[int] = set()
     filled: list[ScoredArgument] = []
     for s in sorted(scored, key=lambda s: (-s.confidence, order.get(s.role, 0))):
-        if s.entity is not None and s.entity not in taken and s.role in order:
-            taken.add(s.entity)
+        if s.entity is not None and entity_ids[s.entity] not in taken and s.role in order:
+            taken.add(entity_ids[s.entity])
             filled.append(s)
     roles = {s.role for s in filled}
     filled += [

@@ -29,7 +29,7 @@ def choose_mentions(
     taken = [
         Mention(c.span, c.kind, c.type, c.confidence)
         for c in candidates
-        if c.confidence >= threshold and not any(_is_same_name(c, name.span) for name in host_names)
+        if c.confidence >= threshold and not any(_gives_way(c, name.span) for name in host_names)
     ]
     return drop_crossing([*hosts, *taken])
 
@@ -45,10 +45,11 @@ def drop_crossing(mentions: Iterable[Mention]) -> list[Mention]:
     return sorted(kept, key=lambda m: (m.span.start, -m.span.end))
 
 
-def _is_same_name(candidate: ScoredMention, host: Span) -> bool:
-    return candidate.kind == "name" and candidate.span.overlaps(host) and (
-        candidate.span.end == host.end or candidate.span.start == host.start
-    )  # fmt: skip
+def _gives_way(candidate: ScoredMention, host: Span) -> bool:
+    span = candidate.span
+    if span == host or span.crosses(host):
+        return True
+    return candidate.kind == "name" and span.overlaps(host) and (span.start == host.start or span.end == host.end)
 
 
 def outermost(mentions: Sequence[Mention]) -> list[Mention]:

@@ -9,8 +9,9 @@ import argparse
 import json
 from pathlib import Path
 
+from kgx.training.minilm import minilm_folder
 from kgx.training.release import release
-from kgx.training.train import Run, minilm_folder, train
+from kgx.training.train import Run, train
 
 
 def main() -> None:

@@ -30,9 +30,8 @@ _NUMBER = re.compile(
     r"\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|dozens?|hundreds?|thousands?|millions?|billions?)\b", re.I
 )
 
-# Types whose unmarked mentions are unknown, and the weight of a negative of a relation that is not always marked
-# (README of the data sets, note on newskg).
-UNMARKED_TYPES = {"newskg": {"QUANTITY"}}
+# The weight of a negative of a relation that is not always marked, and relations beside which another is unknown (README of
+# the data sets, note on newskg). Types whose unmarked mentions are unknown are `only_in_facts` in the ontology.
 NEGATIVE_WEIGHTS = {"newskg": {"org_country": 0.5}}
 UNKNOWN_BESIDE = {"newskg": {"position_at": ("member_of", "member_of_party", "founded_by")}}
 

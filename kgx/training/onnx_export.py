@@ -281,7 +281,7 @@ def main() -> None:
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--tokenizer", type=Path, help="tokenizer.json of MiniLM; found in its package by default")
     arguments = parser.parse_args()
-    from kgx.training.train import minilm_folder
+    from kgx.training.minilm import minilm_folder
 
     tokenizer = arguments.tokenizer or minilm_folder() / "tokenizer.json"
     parity = export(arguments.checkpoint, arguments.out, tokenizer, list(SAMPLES))

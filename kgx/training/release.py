@@ -16,9 +16,9 @@ import yaml
 
 from kgx.evaluation.scores import Scores
 from kgx.model.card import FORMAT, Card, Thresholds, write_card
+from kgx.training.minilm import minilm_folder
 from kgx.training.onnx_export import SAMPLES, TOLERANCE, export, file_digests
 from kgx.training.thresholds import tune
-from kgx.training.train import minilm_folder
 
 NAME, VERSION = "news", "0.1.0"
 COMMAND = "kgx evaluate dev/newskg.jsonl.gz"

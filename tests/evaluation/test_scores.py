@@ -16,7 +16,7 @@ TEXT = "Mira Sandoval founded Lumafield Oy in Turku. She wed Ove Brandt. The fir
 ONTOLOGY = Ontology(
     name="small",
     entity_types={
-        label: EntityType(label, label.lower(), literal=label in ("DATE", "QUANTITY"))
+        label: EntityType(label, label.lower(), literal=label in ("DATE", "QUANTITY"), only_in_facts=label == "QUANTITY")
         for label in ("PERSON", "ORG", "GPE", "DATE", "QUANTITY", "TITLE")
     },
     relations={

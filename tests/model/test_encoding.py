@@ -121,6 +121,13 @@ def test_words_of_control_characters_are_unknown_pieces(encoder: TextEncoder) ->
     assert encoded.windows[0].ids[1:-1].tolist()[1:3] == [UNK, UNK]
 
 
+def test_lone_surrogate_is_a_word_like_any_other(encoder: TextEncoder) -> None:
+    encoded = encode(encoder, "\ud800 Holm")
+
+    assert encoded.words() == ["\ud800", "Holm"]
+    assert len(encoded.windows[0].ids) == 1 + 1 + 4 + 1
+
+
 def test_endless_word_takes_few_pieces(encoder: TextEncoder) -> None:
     encoded = encode(encoder, "a" * 90 + " " + "a" * 100_000)
 

@@ -1,0 +1,178 @@
+"""Entities of an article from the clusters of its sections."""
+
+from __future__ import annotations
+
+import pytest
+
+from kgx.annotation import Argument, Entity, Event, Evidence, Mention, MentionKind, Relation, Span, Value
+from kgx.article import Article
+from kgx.ontology import default_ontology
+from kgx.pipeline.entities import EntityDraft, numbers_in, renumber_events, renumber_relations
+
+TEXT = (
+    "Ida Holm runs Fjord Air from Turku. She founded it on 3 May 2019 for 2 million euros. "
+    "Fjord Air now pays Holm 2 million euros. In Turku, the mayor likes HOLM."
+)
+EVIDENCE = Evidence("air", (Span(0, 35),), "kgx.relations", "0" * 16, 0.8)
+
+
+def mention(words: str, type_: str, kind: MentionKind = "name", *, nth: int = 0, confidence: float = 0.9) -> Mention:
+    start = -1
+    for _ in range(nth + 1):
+        start = TEXT.index(words, start + 1)
+    return Mention(Span(start, start + len(words)), kind, type_, confidence)
+
+
+def draft() -> EntityDraft:
+    return EntityDraft(Article("air", TEXT), default_ontology())
+
+
+def entities_of(*sections: list[list[Mention]], used: frozenset[int] = frozenset()) -> tuple[Entity, ...]:
+    """Entities of sections that are given as clusters of mentions. used: numbers of clusters that a fact refers to."""
+    collected = draft()
+    for clusters in sections:
+        mentions = sorted((m for members in clusters for m in members), key=lambda m: m.span)
+        collected.add_section(mentions, [[mentions.index(m) for m in members] for members in clusters])
+    return collected.entities(used)[0]
+
+
+HOLM = [mention("Ida Holm", "PERSON"), mention("She", "PERSON", "pronoun")]
+AIR = [mention("Fjord Air", "ORG"), mention("it", "ORG", "pronoun")]
+TURKU = [mention("Turku", "GPE")]
+
+
+def test_ids_count_from_one_in_order_of_first_mention() -> None:
+    assert [(e.id, e.type, e.name) for e in entities_of([HOLM, AIR, TURKU])] == [
+        (1, "PERSON", "Ida Holm"),
+        (2, "ORG", "Fjord Air"),
+        (3, "GPE", "Turku"),
+    ]
+
+
+def test_mentions_take_the_type_of_their_entity_and_stand_in_text_order() -> None:
+    (holm,) = entities_of([[mention("Ida Holm", "PERSON"), mention("She", "ORG", "pronoun")]])
+
+    assert [(m.span, m.type) for m in holm.mentions] == [(HOLM[0].span, "PERSON"), (HOLM[1].span, "PERSON")]
+
+
+def test_confidence_has_three_places() -> None:
+    (turku,) = entities_of([[mention("Turku", "GPE", confidence=0.87654)]])
+
+    assert turku.mentions[0].confidence == 0.877
+
+
+def test_what_only_pronouns_stand_for_is_no_entity() -> None:
+    entities = entities_of([HOLM[:1], [mention("She", "PERSON", "pronoun")], TURKU])
+
+    assert [(e.id, e.name) for e in entities] == [(1, "Ida Holm"), (2, "Turku")]
+
+
+def test_noun_phrase_alone_is_an_entity() -> None:
+    (mayor,) = entities_of([[mention("the mayor", "TITLE", "nominal")]])
+
+    assert (mayor.name, mayor.names) == ("mayor", ())
+
+
+def test_name_of_an_earlier_section_is_the_same_entity() -> None:
+    later = [[mention("Fjord Air", "ORG", nth=1)], [mention("Turku", "GPE", nth=1)]]
+    entities = entities_of([HOLM, AIR, TURKU], later)
+
+    assert [(e.name, len(e.mentions)) for e in entities] == [("Ida Holm", 2), ("Fjord Air", 3), ("Turku", 2)]
+
+
+def test_names_of_sections_join_by_any_name_and_without_regard_to_case() -> None:
+    both = [mention("Ida Holm", "PERSON"), mention("Holm", "PERSON", nth=1)]
+    entities = entities_of([both], [[mention("HOLM", "PERSON")]])
+
+    assert [(e.name, len(e.mentions)) for e in entities] == [("Ida Holm", 3)]
+
+
+def test_name_of_another_type_in_a_later_section_is_another_entity() -> None:
+    entities = entities_of([TURKU], [[mention("Turku", "ORG", nth=1)]])
+
+    assert [e.type for e in entities] == ["GPE", "ORG"]
+
+
+def test_values_of_sections_stay_apart() -> None:
+    money = [[mention("2 million euros", "MONEY")]], [[mention("2 million euros", "MONEY", nth=1)]]
+
+    assert len(entities_of(*money)) == 2
+
+
+def test_noun_phrases_of_sections_stay_apart() -> None:
+    entities = entities_of([[mention("Fjord Air", "ORG", "nominal")]], [[mention("Fjord Air", "ORG", "nominal", nth=1)]])
+
+    assert len(entities) == 2
+
+
+@pytest.mark.parametrize(
+    ("words", "type_", "value"),
+    [
+        ("3 May 2019", "DATE", Value("xsd:date", "2019-05-03")),
+        ("2 million euros", "MONEY", Value("xsd:decimal", "2000000", unit="EUR")),
+        ("Turku", "GPE", None),
+    ],
+    ids=["date", "money", "place"],
+)
+def test_values_are_read(words: str, type_: str, value: Value | None) -> None:
+    (entity,) = entities_of([[mention(words, type_)]])
+
+    assert entity.value == value
+
+
+def test_amount_is_an_entity_only_where_a_fact_uses_it_or_the_model_is_almost_certain() -> None:
+    amount, sure = (mention("2 million", "QUANTITY", confidence=c) for c in (0.98, 0.99))
+
+    assert entities_of([[amount]]) == ()
+    assert [e.name for e in entities_of([[amount]], used=frozenset({0}))] == ["2 million"]
+    assert [e.name for e in entities_of([[sure]])] == ["2 million"]
+
+
+def test_numbers_in_facts_are_those_of_ends_and_arguments() -> None:
+    event = Event("meeting", Span(9, 13), (Argument("host", entity=5), Argument("topic", span=Span(0, 3))), EVIDENCE)
+
+    assert numbers_in([relation(0, "spouse", 2)], [event]) == {0, 2, 5}
+
+
+def test_number_of_an_entity_tells_its_type() -> None:
+    collected = draft()
+    mentions = [*HOLM[:1], *TURKU]
+
+    assert [collected.type_of(n) for n in collected.add_section(mentions, [[0], [1]])] == ["PERSON", "GPE"]
+
+
+def relation(head: int, label: str, tail: int, confidence: float = 0.8) -> Relation:
+    return Relation(label, head, tail, Evidence("air", EVIDENCE.spans, EVIDENCE.component, EVIDENCE.version, confidence))
+
+
+def test_relations_are_given_entity_ids_and_ordered() -> None:
+    relations = [relation(3, "spouse", 0), relation(0, "lives_in", 3), relation(0, "born_in", 3)]
+
+    assert renumber_relations(relations, {0: 1, 3: 2}) == [
+        relation(1, "born_in", 2),
+        relation(1, "lives_in", 2),
+        relation(2, "spouse", 1),
+    ]
+
+
+def test_relation_of_two_sections_is_kept_once_with_the_surer_evidence() -> None:
+    relations = [relation(0, "born_in", 1, 0.6), relation(0, "born_in", 1, 0.9), relation(0, "born_in", 1, 0.7)]
+
+    assert renumber_relations(relations, {0: 1, 1: 2}) == [relation(1, "born_in", 2, 0.9)]
+
+
+def test_relation_of_a_dropped_entity_is_gone() -> None:
+    assert renumber_relations([relation(0, "spouse", 1), relation(1, "spouse", 0)], {0: 1}) == []
+
+
+def test_events_are_given_entity_ids_and_stand_in_text_order() -> None:
+    def event(trigger: Span, *arguments: Argument) -> Event:
+        return Event("meeting", trigger, arguments, EVIDENCE)
+
+    words = Argument("topic", span=Span(0, 3))
+    events = [event(Span(40, 47), Argument("host", entity=5), Argument("participant", entity=2), words), event(Span(9, 13))]
+
+    assert renumber_events(events, {2: 1}) == [
+        event(Span(9, 13)),
+        event(Span(40, 47), Argument("participant", entity=1), words),
+    ]
