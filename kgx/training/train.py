@@ -32,20 +32,21 @@ CHECKPOINT_EVERY_S = 600.0
 LABELS_EVERY = 100  # steps between two readings of the label descriptions
 RESIDUAL_DROP = 0.1  # share of labels that a step scores by their description alone
 LOSS_WEIGHTS = {
-    "mentions": 1.0, "kinds": 0.3, "coreference": 0.5, "relations": 1.5, "triggers": 1.0, "realis": 0.3,
+    "mentions": 1.0, "kinds": 0.3, "coreference": 0.5, "relations": 1.0, "triggers": 1.0, "realis": 0.3,
     "arguments": 1.0, "texts": 0.5,
 }  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
 class Stage:
-    """pieces: word pieces to read. shares: how many of them come from each set."""
+    """pieces: word pieces to read. shares: how many of them come from each set. relation_weight: of the relations' loss."""
 
     name: str
     pieces: int
     shares: dict[str, float]
     encoder_rate: float
     head_rate: float
+    relation_weight: float = 1.0
     warm_up: float = 0.05
 
 
@@ -70,7 +71,7 @@ class Run:
                 },
                 1.5e-4, 8e-4,
             ),
-            Stage("news", 3_400_000, {"newskg": 1.0}, 1e-4, 5e-4),
+            Stage("news", 3_400_000, {"newskg": 1.0}, 1e-4, 5e-4, relation_weight=1.5),
         )
     )  # fmt: skip
 
@@ -133,7 +134,9 @@ def batches(examples: dict[str, list[Example]], stage: Stage, pieces: int, rng: 
         yield batch
 
 
-def step_loss(network: Network, reader: Reader, batch: list[Example]) -> tuple[Tensor, dict[str, float]]:
+def step_loss(
+    network: Network, reader: Reader, batch: list[Example], *, relation_weight: float = 1.0
+) -> tuple[Tensor, dict[str, float]]:
     """The weighted loss of a batch, and each part's mean."""
     labels = reader.vectors(batch[0].set, drop=RESIDUAL_DROP)
     states = encode(network.encoder, [window for example in batch for window in example.encoded.windows])
@@ -147,7 +150,8 @@ def step_loss(network: Network, reader: Reader, batch: list[Example]) -> tuple[T
             before = sums.get(name, (torch.zeros(()), 0.0))
             sums[name] = (before[0] + loss, before[1] + count)
     means = {name: loss / count for name, (loss, count) in sums.items() if count}
-    total = torch.stack([LOSS_WEIGHTS[name] * value for name, value in means.items()]).sum()
+    weights = LOSS_WEIGHTS | {"relations": relation_weight}
+    total = torch.stack([weights[name] * value for name, value in means.items()]).sum()
     return total, {name: float(value.detach()) for name, value in means.items()}
 
 
@@ -210,7 +214,7 @@ def train(run: Run, data: Path, minilm: Path, out: Path) -> None:
             share = progress["pieces"] / stage.pieces
             for group, peak in zip(optimiser.param_groups, (stage.encoder_rate, stage.head_rate), strict=True):
                 group["lr"] = peak * rate(share, stage.warm_up)
-            loss, parts = step_loss(network, reader, batch)
+            loss, parts = step_loss(network, reader, batch, relation_weight=stage.relation_weight)
             optimiser.zero_grad(set_to_none=True)
             loss.backward()  # type: ignore[no-untyped-call]
             nn.utils.clip_grad_norm_([*encoder, *heads], 1.0)

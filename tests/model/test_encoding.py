@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import string
 from itertools import pairwise
 from pathlib import Path
 
@@ -10,10 +9,6 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tokenizers import Tokenizer
-from tokenizers.models import WordPiece
-from tokenizers.normalizers import BertNormalizer
-from tokenizers.pre_tokenizers import BertPreTokenizer
 
 from kgx.annotation import Span
 from kgx.model.encoding import MAX_PIECES, SHAPES, Encoded, TextEncoder
@@ -23,16 +18,8 @@ AT_START = 10  # what the first word of a sentence adds to its shape
 
 
 @pytest.fixture(scope="module")
-def encoder(tmp_path_factory: pytest.TempPathFactory) -> TextEncoder:
-    pieces = list(string.ascii_lowercase + string.digits + ".,’-")
-    vocabulary = {"[UNK]": UNK, "[CLS]": CLS, "[SEP]": SEP}
-    vocabulary |= {piece: 1000 + i for i, piece in enumerate([*pieces, *(f"##{piece}" for piece in pieces)])}
-    tokenizer = Tokenizer(WordPiece(vocabulary, unk_token="[UNK]"))
-    tokenizer.normalizer = BertNormalizer(lowercase=True)
-    tokenizer.pre_tokenizer = BertPreTokenizer()
-    path: Path = tmp_path_factory.mktemp("tokenizer") / "tokenizer.json"
-    tokenizer.save(str(path))
-    return TextEncoder(path)
+def encoder(letters: Path) -> TextEncoder:
+    return TextEncoder(letters)
 
 
 def lines_of(text: str) -> list[Span]:

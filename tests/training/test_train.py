@@ -1,0 +1,240 @@
+"""A run in small: three short articles, an ontology of a few labels, an encoder of random weights, a few steps.
+
+The network has its full size, which is fixed, so a checkpoint takes 400 MB; they are deleted at the end.
+"""
+
+from __future__ import annotations
+
+import gzip
+import json
+import math
+import random
+import shutil
+from collections.abc import Iterator
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+torch = pytest.importorskip("torch", reason="training needs the extra kgx-news[train]")
+safetensors_torch = pytest.importorskip("safetensors.torch", reason="training needs the extra kgx-news[train]")
+
+import yaml
+
+from kgx.model.encoding import TextEncoder
+from kgx.model.labels import TASKS, Task
+from kgx.ontology import default_ontology
+from kgx.training import release
+from kgx.training.examples import Example, ExampleMaker, LabelSet, label_set
+from kgx.training.network import HIDDEN, LAYERS, VOCABULARY, Encoder, Network
+from kgx.training.train import LOSS_WEIGHTS, Reader, Run, Stage, batches, rate, step_loss, train
+
+ONTOLOGY = """
+name: harbour
+version: 1
+entity_types:
+  PERSON: {description: a human}
+  SHIP: {description: a vessel}
+relations:
+  captain: {domain: [SHIP], range: [PERSON], description: who leads}
+realis:
+  asserted: {description: it was}
+  planned: {description: it will be}
+events:
+  call:
+    description: a ship calls
+    roles:
+      ship: {description: which}
+      port: {description: where}
+"""
+ARTICLES = ("Ida Holm leads Aurora. She calls at Turku.", "Ove Berg leads Borea. He calls at Oulu.", "Liis Dahl leads Nordica. She calls at Pori.")
+
+
+def item(text: str) -> dict[str, Any]:
+    """A captain leads a ship; the ship's call is an event, its port words of the text."""
+    captain, ship = text[: text.index(" leads")], text[text.index("leads") + 6 : text.index(".")]
+    pronoun = "She" if "She" in text else "He"
+    port, call = text[text.index("at ") + 3 : -1], text.index("calls")
+
+    def mention(words: str, type_: str, entity: int, kind: str) -> dict[str, Any]:
+        start = text.index(words)
+        return {"start": start, "end": start + len(words), "type": type_, "entity": entity, "kind": kind}
+
+    return {
+        "id": captain,
+        "text": text,
+        "annotated": ["ner", "coref", "relations", "events"],
+        "mentions": [mention(captain, "PERSON", 1, "name"), mention(ship, "SHIP", 2, "name"), mention(pronoun, "PERSON", 1, "pronoun")],
+        "relations": [{"head": 2, "label": "captain", "tail": 1, "level": "entity"}],
+        "events": [
+            {"type": "call", "trigger": [call, call + 5], "realis": "asserted", "arguments": [
+                {"role": "ship", "entity": 2}, {"role": "port", "text": port},
+            ]},
+        ],
+    }  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder of data sets, with the ontology of the only one beside it."""
+    root = tmp_path_factory.mktemp("harbour")
+    (root / "data" / "train").mkdir(parents=True)
+    (root / "spec" / "ontologies").mkdir(parents=True)
+    (root / "spec" / "ontologies" / "harbour.yaml").write_text(ONTOLOGY, encoding="utf-8")
+    with gzip.open(root / "data" / "train" / "harbour.jsonl.gz", "wt", encoding="utf-8") as lines:
+        lines.writelines(json.dumps(item(text)) + "\n" for text in ARTICLES)
+        lines.write(json.dumps({**item(ARTICLES[0]), "eval_only": True}) + "\n")
+    return root / "data"
+
+
+@pytest.fixture(scope="module")
+def labels(data: Path) -> LabelSet:
+    return label_set("harbour", data)
+
+
+@pytest.fixture(scope="module")
+def texts(labels: LabelSet) -> dict[Task, list[str]]:
+    return {task: sorted(labels.texts[task].values()) for task in TASKS}
+
+
+@pytest.fixture(scope="module")
+def examples(labels: LabelSet, letters: Path) -> list[Example]:
+    maker = ExampleMaker(labels, TextEncoder(letters))
+    return [example for text in ARTICLES if (example := maker.make(item(text))) is not None]
+
+
+def test_losses_are_finite_and_fall(
+    labels: LabelSet, texts: dict[Task, list[str]], examples: list[Example], letters: Path
+) -> None:
+    torch.manual_seed(0)
+    network = Network(texts)
+    reader = Reader(network, TextEncoder(letters), {"harbour": labels}, texts)
+    optimiser = torch.optim.AdamW([*network.heads.parameters(), *network.labels.parameters()], lr=2e-3)
+    history: list[dict[str, float]] = []
+    for _ in range(25):
+        loss, parts = step_loss(network, reader, examples)
+        optimiser.zero_grad()
+        loss.backward()
+        optimiser.step()
+        history.append(parts)
+
+    assert set(history[0]) == set(LOSS_WEIGHTS)
+    assert all(math.isfinite(value) for parts in history for value in parts.values())
+    assert {name for name in LOSS_WEIGHTS if history[-1][name] < history[0][name] / 2} >= set(LOSS_WEIGHTS) - {"coreference"}
+
+
+def test_every_loss_reaches_the_encoder(
+    labels: LabelSet, texts: dict[Task, list[str]], examples: list[Example], letters: Path
+) -> None:
+    torch.manual_seed(0)
+    network = Network(texts)
+    reader = Reader(network, TextEncoder(letters), {"harbour": labels}, texts)
+    loss, _ = step_loss(network, reader, examples[:1])
+    loss.backward()
+
+    without = [name for name, parameter in network.named_parameters() if parameter.grad is None]
+    assert without == []
+
+
+def test_example_comes_again_only_after_all_others(examples: list[Example]) -> None:
+    stage = Stage("all", 1000, {"harbour": 1.0}, 0, 0)
+    stream = batches({"harbour": examples}, stage, 1, random.Random(1))
+
+    taken = [id(batch[0]) for batch in islice(stream, 6)]
+    assert set(taken[:3]) == set(taken[3:]) == {id(example) for example in examples}
+
+
+def test_batches_hold_pieces_of_one_set_and_follow_the_seed(examples: list[Example]) -> None:
+    sets = {"first": examples[:1], "second": examples[1:]}
+    stage = Stage("all", 1000, {"first": 0.5, "second": 0.5}, 0, 0)
+    one, two = (list(islice(batches(sets, stage, 100, random.Random("20 0 0")), 8)) for _ in range(2))
+
+    assert [[id(e) for e in batch] for batch in one] == [[id(e) for e in batch] for batch in two]
+    for batch in one:
+        assert sum(e.encoded.pieces for e in batch) >= 100
+        assert len({any(e is first for first in sets["first"]) for e in batch}) == 1
+
+
+@pytest.mark.parametrize(("share", "expected"), [(0.0, 0.0), (0.05, 0.5), (0.1, 1.0), (0.55, 0.5), (1.0, 0.05)], ids=str)
+def test_rate_warms_up_and_decays_to_a_twentieth(share: float, expected: float) -> None:
+    assert rate(share, 0.1) == pytest.approx(expected)
+
+
+def test_recipe_shares_sum_to_one_and_name_known_sets() -> None:
+    run = Run()
+
+    for stage in run.stages:
+        assert sum(stage.shares.values()) == pytest.approx(1)
+        assert set(stage.shares) <= set(run.sets)
+    assert {facts["name"] for facts in release._data_sets()} == set(run.sets), "the card lists what the recipe reads"
+    assert all({"licence", "source", "layers"} <= set(facts) for facts in release._data_sets())
+
+
+def minilm(folder: Path, letters: Path) -> Path:
+    """A folder that looks like the public MiniLM, with small random weights."""
+    generator = torch.Generator().manual_seed(1)
+
+    def weights(*shape: int) -> Any:
+        return torch.randn(*shape, generator=generator) * 0.02
+
+    e = "embeddings."
+    tensors = {
+        e + "word_embeddings.weight": weights(VOCABULARY, HIDDEN), e + "position_embeddings.weight": weights(512, HIDDEN),
+        e + "token_type_embeddings.weight": weights(2, HIDDEN), e + "LayerNorm.weight": torch.ones(HIDDEN),
+        e + "LayerNorm.bias": torch.zeros(HIDDEN),
+    }  # fmt: skip
+    for i in range(LAYERS):
+        layer = f"encoder.layer.{i}."
+        sizes = {"attention.self.query": (HIDDEN, HIDDEN), "attention.self.key": (HIDDEN, HIDDEN), "attention.self.value": (HIDDEN, HIDDEN),
+                 "attention.output.dense": (HIDDEN, HIDDEN), "intermediate.dense": (4 * HIDDEN, HIDDEN), "output.dense": (HIDDEN, 4 * HIDDEN)}  # fmt: skip
+        for name, shape in sizes.items():
+            tensors[f"{layer}{name}.weight"], tensors[f"{layer}{name}.bias"] = weights(*shape), torch.zeros(shape[0])
+        for name in ("attention.output.LayerNorm", "output.LayerNorm"):
+            tensors[f"{layer}{name}.weight"], tensors[f"{layer}{name}.bias"] = torch.ones(HIDDEN), torch.zeros(HIDDEN)
+    folder.mkdir()
+    safetensors_torch.save_file(tensors, str(folder / "model.safetensors"))
+    shutil.copy(letters, folder / "tokenizer.json")
+    return folder
+
+
+@pytest.fixture
+def workplace(tmp_path: Path) -> Iterator[Path]:
+    yield tmp_path
+    shutil.rmtree(tmp_path)
+
+
+def run_of(*stages: str) -> Run:
+    return Run(sets=("harbour",), batch_pieces=60, stages=tuple(Stage(name, 120, {"harbour": 1.0}, 1e-4, 1e-3) for name in stages))
+
+
+def test_run_goes_on_where_it_was_left_and_ends_as_in_one_go(data: Path, letters: Path, workplace: Path) -> None:
+    source = minilm(workplace / "minilm", letters)
+    train(run_of("broad", "news"), data, source, workplace / "whole")
+    train(run_of("broad"), data, source, workplace / "parts")
+    before = torch.load(workplace / "parts" / "last.pt", weights_only=False)
+    train(run_of("broad", "news"), data, source, workplace / "parts")
+
+    whole, parts = (torch.load(workplace / name / "last.pt", weights_only=False) for name in ("whole", "parts"))
+    assert before["progress"]["stage"] == 1
+    assert before["progress"]["step"] < whole["progress"]["step"]
+    assert parts["progress"] == whole["progress"]
+    assert parts["progress"]["stage"] == 2
+    assert sorted(file.name for file in (workplace / "parts").iterdir()) == ["broad.pt", "last.pt", "news.pt", "run.json"]
+    assert set(whole["versions"]) == {"torch", "numpy", "tokenizers", "safetensors"}
+    assert all(torch.isfinite(tensor).all() for tensor in parts["average"].values() if tensor.is_floating_point())
+
+
+def test_public_weights_are_read_into_the_encoder(letters: Path, workplace: Path) -> None:
+    from kgx.training.minilm import load_minilm
+
+    source = minilm(workplace / "minilm", letters) / "model.safetensors"
+    encoder = Encoder()
+    load_minilm(encoder, source)
+
+    given = safetensors_torch.load_file(str(source))
+    assert torch.equal(encoder.words.weight, given["embeddings.word_embeddings.weight"])
+    both = given["embeddings.position_embeddings.weight"] + given["embeddings.token_type_embeddings.weight"][0]
+    assert torch.equal(encoder.positions.weight, both)
+    assert torch.equal(encoder.layers[3].qkv.weight[HIDDEN : 2 * HIDDEN], given["encoder.layer.3.attention.self.key.weight"])
+    assert not encoder.shapes.weight.any()
