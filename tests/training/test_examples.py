@@ -40,8 +40,12 @@ def item(**changes: Any) -> dict[str, Any]:
         "text": TEXT,
         "annotated": ["ner", "coref", "relations", "events"],
         "mentions": [
-            mention("Ida Holm", "PERSON", 11), mention("Fjord Air", "ORG", 12), mention("Turku", "GPE", 13),
-            mention("Her", "PERSON", 11, "pronoun"), mention("Ove Berg", "PERSON", 14), mention("He", "PERSON", 14, "pronoun", nth=1),
+            mention("Ida Holm", "PERSON", 11),
+            mention("Fjord Air", "ORG", 12),
+            mention("Turku", "GPE", 13),
+            mention("Her", "PERSON", 11, "pronoun"),
+            mention("Ove Berg", "PERSON", 14),
+            mention("He", "PERSON", 14, "pronoun", nth=1),
             mention("three ministers", "TITLE", 15, "nominal"),
         ],
         "relations": [
@@ -49,11 +53,18 @@ def item(**changes: Any) -> dict[str, Any]:
             {"head": 11, "label": "spouse", "tail": 14, "level": "entity"},
         ],
         "events": [
-            {"type": "meeting", "trigger": [start, start + 4], "realis": "planned", "arguments": [
-                {"role": "participant", "entity": 14}, {"role": "participant", "entity": 15}, {"role": "topic", "text": "trade talks"},
-            ]},
+            {
+                "type": "meeting",
+                "trigger": [start, start + 4],
+                "realis": "planned",
+                "arguments": [
+                    {"role": "participant", "entity": 14},
+                    {"role": "participant", "entity": 15},
+                    {"role": "topic", "text": "trade talks"},
+                ],
+            },
         ],
-    }  # fmt: skip
+    }
     return {**whole, **changes}
 
 
@@ -120,9 +131,10 @@ def test_layer_that_is_not_annotated_is_absent(maker: ExampleMaker) -> None:
 
 
 @pytest.mark.parametrize(
-    "changes", [{"text": " ", "mentions": []}, {"mentions": []}, {"mentions": [mention("Ida Holm", "SHIP", 11)]}],
+    "changes",
+    [{"text": " ", "mentions": []}, {"mentions": []}, {"mentions": [mention("Ida Holm", "SHIP", 11)]}],
     ids=["no-words", "no-mentions", "unknown-type"],
-)  # fmt: skip
+)
 def test_text_of_which_nothing_can_be_learned_is_no_example(maker: ExampleMaker, changes: dict[str, Any]) -> None:
     assert maker.make(item(**{**NO_FACTS, **changes})) is None
 
@@ -155,7 +167,10 @@ def test_what_the_annotators_leave_out_at_times_counts_less_or_not_at_all(maker:
 
 
 def test_of_single_judged_pairs_only_those_are_learned(maker: ExampleMaker) -> None:
-    relations = [{"head": 0, "label": "founded_by", "tail": 1, "level": "mention"}, {"head": 1, "label": "founded_by", "tail": 0, "level": "mention"}]
+    relations = [
+        {"head": 0, "label": "founded_by", "tail": 1, "level": "mention"},
+        {"head": 1, "label": "founded_by", "tail": 0, "level": "mention"},
+    ]
     example = made(maker, annotated=["ner", "relation_pair"], relations=relations)
 
     assert cell(maker, example, 1, "founded_by", 0) == (1, 1.0)
@@ -181,7 +196,9 @@ def test_events_have_trigger_type_realis_and_arguments(maker: ExampleMaker) -> N
         (0, BERG, "meeting.participant"),
         (0, MINISTERS, "meeting.participant"),
     ]
-    assert [(e, roles[role], words(example, a, b)) for e, role, a, b in gold.texts.tolist()] == [(0, "meeting.topic", "trade talks")]
+    assert [(e, roles[role], words(example, a, b)) for e, role, a, b in gold.texts.tolist()] == [
+        (0, "meeting.topic", "trade talks")
+    ]
 
 
 def test_words_outside_the_sentence_of_the_trigger_are_not_learned(maker: ExampleMaker) -> None:
@@ -203,7 +220,9 @@ def test_words_that_stand_twice_are_those_nearest_to_the_trigger(maker: ExampleM
 
 
 @pytest.mark.parametrize(
-    ("form", "kind"), [("Fjord Air", "name"), ("trade talks", "nominal"), ("He", "pronoun"), ("three ministers", "nominal")], ids=str
+    ("form", "kind"),
+    [("Fjord Air", "name"), ("trade talks", "nominal"), ("He", "pronoun"), ("three ministers", "nominal")],
+    ids=str,
 )
 def test_kind_follows_from_the_form_where_a_set_has_none(maker: ExampleMaker, form: str, kind: str) -> None:
     example = made(maker, mentions=[mention(form, "PERSON", 11, None)], **NO_FACTS)

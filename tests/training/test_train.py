@@ -20,11 +20,9 @@ import pytest
 torch = pytest.importorskip("torch", reason="training needs the extra kgx-news[train]")
 safetensors_torch = pytest.importorskip("safetensors.torch", reason="training needs the extra kgx-news[train]")
 
-import yaml
 
 from kgx.model.encoding import TextEncoder
 from kgx.model.labels import TASKS, Task
-from kgx.ontology import default_ontology
 from kgx.training import release
 from kgx.training.examples import Example, ExampleMaker, LabelSet, label_set
 from kgx.training.network import HIDDEN, LAYERS, VOCABULARY, Encoder, Network
@@ -48,7 +46,11 @@ events:
       ship: {description: which}
       port: {description: where}
 """
-ARTICLES = ("Ida Holm leads Aurora. She calls at Turku.", "Ove Berg leads Borea. He calls at Oulu.", "Liis Dahl leads Nordica. She calls at Pori.")
+ARTICLES = (
+    "Ida Holm leads Aurora. She calls at Turku.",
+    "Ove Berg leads Borea. He calls at Oulu.",
+    "Liis Dahl leads Nordica. She calls at Pori.",
+)
 
 
 def item(text: str) -> dict[str, Any]:
@@ -65,14 +67,24 @@ def item(text: str) -> dict[str, Any]:
         "id": captain,
         "text": text,
         "annotated": ["ner", "coref", "relations", "events"],
-        "mentions": [mention(captain, "PERSON", 1, "name"), mention(ship, "SHIP", 2, "name"), mention(pronoun, "PERSON", 1, "pronoun")],
+        "mentions": [
+            mention(captain, "PERSON", 1, "name"),
+            mention(ship, "SHIP", 2, "name"),
+            mention(pronoun, "PERSON", 1, "pronoun"),
+        ],
         "relations": [{"head": 2, "label": "captain", "tail": 1, "level": "entity"}],
         "events": [
-            {"type": "call", "trigger": [call, call + 5], "realis": "asserted", "arguments": [
-                {"role": "ship", "entity": 2}, {"role": "port", "text": port},
-            ]},
+            {
+                "type": "call",
+                "trigger": [call, call + 5],
+                "realis": "asserted",
+                "arguments": [
+                    {"role": "ship", "entity": 2},
+                    {"role": "port", "text": port},
+                ],
+            },
         ],
-    }  # fmt: skip
+    }
 
 
 @pytest.fixture(scope="module")
@@ -180,14 +192,22 @@ def minilm(folder: Path, letters: Path) -> Path:
 
     e = "embeddings."
     tensors = {
-        e + "word_embeddings.weight": weights(VOCABULARY, HIDDEN), e + "position_embeddings.weight": weights(512, HIDDEN),
-        e + "token_type_embeddings.weight": weights(2, HIDDEN), e + "LayerNorm.weight": torch.ones(HIDDEN),
+        e + "word_embeddings.weight": weights(VOCABULARY, HIDDEN),
+        e + "position_embeddings.weight": weights(512, HIDDEN),
+        e + "token_type_embeddings.weight": weights(2, HIDDEN),
+        e + "LayerNorm.weight": torch.ones(HIDDEN),
         e + "LayerNorm.bias": torch.zeros(HIDDEN),
-    }  # fmt: skip
+    }
     for i in range(LAYERS):
         layer = f"encoder.layer.{i}."
-        sizes = {"attention.self.query": (HIDDEN, HIDDEN), "attention.self.key": (HIDDEN, HIDDEN), "attention.self.value": (HIDDEN, HIDDEN),
-                 "attention.output.dense": (HIDDEN, HIDDEN), "intermediate.dense": (4 * HIDDEN, HIDDEN), "output.dense": (HIDDEN, 4 * HIDDEN)}  # fmt: skip
+        sizes = {
+            "attention.self.query": (HIDDEN, HIDDEN),
+            "attention.self.key": (HIDDEN, HIDDEN),
+            "attention.self.value": (HIDDEN, HIDDEN),
+            "attention.output.dense": (HIDDEN, HIDDEN),
+            "intermediate.dense": (4 * HIDDEN, HIDDEN),
+            "output.dense": (HIDDEN, 4 * HIDDEN),
+        }
         for name, shape in sizes.items():
             tensors[f"{layer}{name}.weight"], tensors[f"{layer}{name}.bias"] = weights(*shape), torch.zeros(shape[0])
         for name in ("attention.output.LayerNorm", "output.LayerNorm"):
@@ -205,7 +225,9 @@ def workplace(tmp_path: Path) -> Iterator[Path]:
 
 
 def run_of(*stages: str) -> Run:
-    return Run(sets=("harbour",), batch_pieces=60, stages=tuple(Stage(name, 120, {"harbour": 1.0}, 1e-4, 1e-3) for name in stages))
+    return Run(
+        sets=("harbour",), batch_pieces=60, stages=tuple(Stage(name, 120, {"harbour": 1.0}, 1e-4, 1e-3) for name in stages)
+    )
 
 
 def test_run_goes_on_where_it_was_left_and_ends_as_in_one_go(data: Path, letters: Path, workplace: Path) -> None:
