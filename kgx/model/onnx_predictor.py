@@ -23,8 +23,8 @@ from kgx.model.onnx_reading import OnnxReading
 from kgx.ontology import Ontology
 
 QUESTIONS = ("spans", "coreference", "relations", "events")
-SECTION_CHARS = 12_000  # about 2,000 words: the pairs of a section grow with its square
-SECTION_WORDS = 3_000  # marks are words too, and a text of nothing else has as many as characters
+SECTION_CHARS = 6_500  # about 1,100 words: the pairs of a section, and so time and memory, grow with its square
+SECTION_WORDS = 1_500  # marks are words too, and a text of nothing else has as many as characters
 
 
 class OnnxPredictor:

@@ -28,14 +28,15 @@ class EntityDraft:
 
     def add_section(self, mentions: Sequence[Mention], clusters: Sequence[Sequence[int]]) -> list[int]:
         """The number of each cluster's entity: that of an earlier section's entity of like type and name, or a new one."""
-        earlier = dict(self._number_by_name)
+        first_new = len(self._mentions)  # smaller numbers are those of earlier sections
         numbers = []
         for indices in clusters:
             members = [mentions[i] for i in indices]
             type_ = cluster_type(members, self._article.text)
             keys = [(type_, self._form(m)) for m in members if m.kind == "name"]
             is_value = self._ontology.entity_types[type_].literal
-            number = None if is_value else next((earlier[key] for key in keys if key in earlier), None)
+            known = (self._number_by_name.get(key, first_new) for key in keys)
+            number = None if is_value else next((n for n in known if n < first_new), None)
             if number is None:
                 number = len(self._mentions)
                 self._mentions.append([])

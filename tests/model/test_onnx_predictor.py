@@ -106,6 +106,16 @@ def test_coreference_of_many_mentions_is_that_of_few(predictor: OnnxPredictor) -
     assert all(math.isclose(a, b, abs_tol=1e-4) for x, y in zip(many, few, strict=False) for a, b in zip(x, y, strict=True))
 
 
+def test_no_mention_begins_or_ends_with_half_a_pair_of_marks(predictor: OnnxPredictor) -> None:
+    text = "“Border Crossings”, a novel by the mayor (Ida Holm), “Salt” and [Fjord Air] were praised by Ove Berg, the critic."
+    words = [text[m.span.start : m.span.end] for m in predictor.read(text, [Span(0, len(text))]).mentions()]
+
+    for opening, closing in ("“”", "()", "[]"):
+        assert all(w.startswith(opening) <= (closing in w) for w in words)
+        assert all(w.endswith(closing) <= (opening in w) for w in words)
+    assert not any(w.endswith((",", ";", ":")) for w in words)
+
+
 def test_relations_keep_to_domain_and_range(predictor: OnnxPredictor, reading: OnnxReading) -> None:
     news = default_ontology()
     types = list(news.entity_types)
