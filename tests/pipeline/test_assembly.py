@@ -449,7 +449,7 @@ def test_another_load_of_the_model_gives_the_same_bytes(extractor: Extractor) ->
 
 @needs_weights
 def test_long_text_is_read_whole_with_right_offsets(extractor: Extractor) -> None:
-    """150,000 characters in a dozen sections: the seed articles one after the other, again and again."""
+    """150,000 characters in two dozen sections: the seed articles one after the other, again and again."""
     once = "\n\n".join(article.text for article in seed_articles())
     text = "\n\n".join([once] * (150_000 // len(once)))
     extraction, of_once = (extractor.extract(Article("long", words)) for words in (text, once))
