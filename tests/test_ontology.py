@@ -36,7 +36,7 @@ events:
       vessel: {description: a ship that is hit, range: [SHIP]}
       cause:
 """
-SHARED = Path("/work/shared/spec/ontologies")
+SHARED = Path(__file__).parents[2] / "shared" / "spec" / "ontologies"
 
 
 def write(tmp_path: Path, text: str | bytes) -> Path:
