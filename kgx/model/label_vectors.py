@@ -6,7 +6,7 @@ text, residual (D) and bias; and the readings of the shipped ontology's texts, s
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from zipfile import BadZipFile
@@ -54,7 +54,3 @@ def _task_labels(stored: dict[str, np.ndarray], task: Task, texts: dict[str, str
             vectors[row] += stored[f"{task}.residuals"][at].astype(np.float32)
             biases[row] += float(stored[f"{task}.biases"][at])
     return TaskLabels(tuple(texts), vectors, biases)
-
-
-def texts_of(ontology: Ontology, tasks: Sequence[Task] = TASKS) -> dict[Task, list[str]]:
-    return {task: list(label_texts(ontology, task).values()) for task in tasks}
