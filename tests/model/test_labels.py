@@ -10,7 +10,7 @@ import pytest
 
 from kgx.errors import ModelError
 from kgx.model.features import FloatArray
-from kgx.model.label_vectors import TaskLabels, load_label_vectors, texts_of
+from kgx.model.label_vectors import TaskLabels, load_label_vectors
 from kgx.model.labels import TASKS, Task, label_text, label_texts
 from kgx.ontology import EntityType, EventType, Ontology, RelationType, Role, default_ontology
 
@@ -126,10 +126,6 @@ def test_every_task_has_its_labels_even_where_there_are_none(tmp_path: Path) -> 
 
     assert {task: len(labels[task].labels) for task in TASKS} == {"type": 2, "relation": 0, "event": 0, "role": 0}
     assert labels["relation"].vectors.shape == (0, 2)
-
-
-def test_texts_of_an_ontology_are_listed_by_task() -> None:
-    assert texts_of(PORT, ("event",)) == {"event": ["port call: a ship enters a port"]}
 
 
 @pytest.mark.parametrize("content", [b"", b"no zip", b"PK\x03\x04 cut off"], ids=["empty", "text", "cut-off"])
