@@ -26,7 +26,10 @@ _TOP_KEYS = (
     "name", "version", "namespace", "prefixes", "entity_types", "relations", "event_roles", "realis", "events",
 )  # fmt: skip
 _TYPE_KEYS = ("description", "spacy", "schema", "wikidata", "literal", "only_in_facts")
-_RELATION_KEYS = ("description", "domain", "range", "wikidata", "schema", "symmetric", "inverse", "extracted", "permanent")
+_RELATION_KEYS = (
+    "description", "domain", "range", "wikidata", "schema", "symmetric", "inverse", "extracted", "permanent", "implies",
+    "implies_inverse",
+)  # fmt: skip
 _ROLE_KEYS = ("description", "range")
 _EVENT_KEYS = ("description", "roles")
 _DESCRIPTION_HINT = "Say in a few plain words what it means: the model reads it."
@@ -155,6 +158,10 @@ def _read_relations(top: Entry, known: tuple[str, ...]) -> dict[str, RelationTyp
         others = [other for other in relations if other != label]
         if inverse is not None and inverse not in others:
             entry.problem("inverse", f"has the unknown inverse {inverse!r}", hint=nearest(inverse, others))
+        for key in ("implies", "implies_inverse"):
+            for implied in getattr(relations[label], key):
+                if implied not in others:
+                    entry.problem(key, f"implies the unknown relation {implied!r}", hint=nearest(implied, others))
     return relations
 
 
@@ -170,6 +177,8 @@ def _read_relation(label: str, entry: Entry, known: tuple[str, ...]) -> Relation
         inverse=entry.text("inverse"),
         extracted=entry.flag("extracted", default=True),
         permanent=entry.flag("permanent", default=False),
+        implies=entry.texts("implies"),
+        implies_inverse=entry.texts("implies_inverse"),
     )
     if relation.symmetric and set(relation.domain) != set(relation.range):
         entry.problem("symmetric", "is symmetric, but its domain is not its range", hint="Give both the same types.")

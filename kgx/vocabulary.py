@@ -34,7 +34,8 @@ class RelationType:
     """A kind of statement about two entities.
 
     extracted: False where the graph writes it and the model never predicts it. permanent: True where it holds for good once
-    it holds (birth, kinship, a place in a country), so that no statement of it is over or planned.
+    it holds (birth, kinship, a place in a country), so that no statement of it is over; one may be planned or denied.
+    implies: relations that hold between the two as well; implies_inverse: relations that hold from the tail to the head.
     """
 
     label: str
@@ -47,6 +48,8 @@ class RelationType:
     inverse: str | None = None
     extracted: bool = True
     permanent: bool = False
+    implies: tuple[str, ...] = ()
+    implies_inverse: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,14 +9,22 @@ from pathlib import Path
 from typing import Any
 
 from kgx.errors import ModelError
+from kgx.model.calibration import Calibration, calibration_from
+from kgx.ontology import Ontology
 
 SHIPPED = Path(__file__).parent / "news"
 FORMAT = 1
+_DECISIVE = ("files", "thresholds", "calibration", "ontology", "thresholds_by_ontology", "thresholds_elsewhere")
 
 
 @dataclass(frozen=True, slots=True)
 class Thresholds:
-    """Probabilities from which on a candidate is taken. relations: by label, else `relation`."""
+    """Confidences from which on a candidate is taken. relations: by label, else `relation`.
+
+    idle: from which on a mention of a type that the ontology wants in facts only is kept without a fact. lowest: scores of
+    relations below it are not looked at. rival: another type of a mention is possible where it is at least so likely beside
+    the likeliest (1: never). pronouns: True keeps a thing that is only ever called by a pronoun, if a fact needs it.
+    """
 
     mention: float = 0.5
     trigger: float = 0.5
@@ -24,11 +32,27 @@ class Thresholds:
     argument: float = 0.5
     text: float = 0.5
     relations: dict[str, float] = field(default_factory=dict)
+    idle: float = 0.99
+    lowest: float = 0.1
+    rival: float = 1.0
+    pronouns: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class OntologyThresholds:
+    """Thresholds that were found for the labels of one ontology. labels: see labels_digest."""
+
+    labels: str
+    thresholds: Thresholds
 
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """What is known of a model. files: SHA-256 by file name; data: each set with licence and size; scores: with command."""
+    """What is known of a model. files: SHA-256 by file name; data: each set with licence and size; scores: with command.
+
+    calibration: how scores become confidences, in which all thresholds are given. reliability: how far they can be trusted.
+    ontology: the name of the one that `thresholds` were found for; others have their own by name, or those for elsewhere.
+    """
 
     name: str
     version: str
@@ -41,15 +65,37 @@ class Card:
     scores: dict[str, Any]
     training: dict[str, Any]
     limits: list[str]
+    calibration: Calibration = field(default_factory=Calibration)
+    reliability: dict[str, Any] = field(default_factory=dict)
+    ontology: str = "news"
+    thresholds_by_ontology: dict[str, OntologyThresholds] = field(default_factory=dict)
+    thresholds_elsewhere: Thresholds | None = None
 
     @property
     def digest(self) -> str:
-        """16 hex digits over the weights and thresholds: what decides the output."""
-        content = json.dumps({"files": self.files, "thresholds": asdict(self.thresholds)}, sort_keys=True)
-        return hashlib.sha256(content.encode()).hexdigest()[:16]
+        """16 hex digits over weights, calibration and thresholds: what decides the output."""
+        content = asdict(self)
+        decisive = {name: content[name] for name in _DECISIVE}
+        return hashlib.sha256(json.dumps(decisive, sort_keys=True).encode()).hexdigest()[:16]
+
+    def thresholds_for(self, ontology: Ontology) -> Thresholds:
+        """Those found for an ontology of this name with these labels; else those for its name, or for any other."""
+        own = self.thresholds_by_ontology.get(ontology.name)
+        if own is not None and own.labels == labels_digest(ontology):
+            return own.thresholds
+        if ontology.name == self.ontology or self.thresholds_elsewhere is None:
+            return self.thresholds
+        return self.thresholds_elsewhere
 
     def as_dict(self) -> dict[str, Any]:
         return {**asdict(self), "digest": self.digest}
+
+
+def labels_digest(ontology: Ontology) -> str:
+    """16 hex digits of the ontology's labels; how they are described, and in which order, does not count."""
+    roles = [f"{event.label}.{role.label}" for event in ontology.events.values() for role in event.roles]
+    labels = [sorted(part) for part in (ontology.entity_types, ontology.relations, ontology.events, roles)]
+    return hashlib.sha256(json.dumps(labels).encode()).hexdigest()[:16]
 
 
 def load_card(folder: Path | None = None) -> Card:
@@ -69,9 +115,23 @@ def load_card(folder: Path | None = None) -> Card:
         )
     content.pop("digest", None)
     try:
-        return Card(**{**content, "thresholds": Thresholds(**content["thresholds"])})
-    except (KeyError, TypeError) as error:
+        return Card(**{**content, **_typed_parts(content)})
+    except (AttributeError, KeyError, TypeError, ValueError) as error:
         raise _damaged(path, str(error)) from error
+
+
+def _typed_parts(content: dict[str, Any]) -> dict[str, Any]:
+    """The card's parts that are more than JSON. What a card of an older kgx lacks is left to its default."""
+    parts: dict[str, Any] = {"thresholds": Thresholds(**content["thresholds"])}
+    if "calibration" in content:
+        parts["calibration"] = calibration_from(content["calibration"])
+    if content.get("thresholds_elsewhere") is not None:
+        parts["thresholds_elsewhere"] = Thresholds(**content["thresholds_elsewhere"])
+    parts["thresholds_by_ontology"] = {
+        name: OntologyThresholds(own["labels"], Thresholds(**own["thresholds"]))
+        for name, own in content.get("thresholds_by_ontology", {}).items()
+    }
+    return parts
 
 
 def _damaged(path: Path, reason: str) -> ModelError:

@@ -7,7 +7,7 @@ A window is never padded and every call runs on one thread, so an article's resu
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from functools import cache, partial
+from functools import cache, cached_property, partial
 from pathlib import Path
 
 import numpy as np
@@ -20,6 +20,7 @@ from kgx.model.encoding import TextEncoder, Window, sentence_parts
 from kgx.model.features import FloatArray
 from kgx.model.label_vectors import load_label_vectors
 from kgx.model.onnx_reading import OnnxReading
+from kgx.model.onnx_syntax import OnnxSyntax
 from kgx.ontology import Ontology
 
 QUESTIONS = ("spans", "coreference", "relations", "events")
@@ -44,13 +45,21 @@ class OnnxPredictor:
         """Another process loads the files anew: spaCy sends its components to the processes of `nlp.pipe`."""
         return partial(OnnxPredictor, ontology=self.ontology), (self._folder,)
 
+    @cached_property
+    def syntax(self) -> OnnxSyntax:
+        return OnnxSyntax(self._folder, _session)
+
+    def load_syntax(self) -> None:
+        """ModelError where the model has no syntax. Nothing of it is loaded before."""
+        _ = self.syntax
+
     @property
     def digest(self) -> str:
         return self.card.digest
 
     @property
     def thresholds(self) -> Thresholds:
-        return self.card.thresholds
+        return self.card.thresholds_for(self.ontology)
 
     def sections(self, text: str, sentences: Sequence[Span]) -> list[list[Span]]:
         """Sentences in groups of at most SECTION_CHARS and SECTION_WORDS; articles of usual length are one group.

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
+from functools import cached_property
 from typing import TYPE_CHECKING, get_args
 
 import numpy as np
 
 from kgx.annotation import Mention, Realis, Span
+from kgx.model.confidence import calibrated_mentions, calibrated_relations, calibrated_triggers
 from kgx.model.encoding import Encoded, IntArray
 from kgx.model.features import (
     KINDS,
@@ -18,7 +21,7 @@ from kgx.model.features import (
     coreference_features,
     entity_pairs,
 )
-from kgx.model.predictions import ScoredArgument, ScoredMention, ScoredRelation, ScoredTrigger
+from kgx.model.predictions import ScoredArgument, ScoredMention, ScoredRelation, ScoredTokens, ScoredTrigger
 from kgx.model.probabilities import FLOOR, best_stretch, sigmoid, softmax_with_none
 
 if TYPE_CHECKING:
@@ -26,12 +29,13 @@ if TYPE_CHECKING:
 
 _CLOSING = {"(": ")", "[": "]", "“": "”", "«": "»", '"': '"'}
 _OPENING = {closing: opening for opening, closing in _CLOSING.items()}
+_TOGETHER = 0.3  # share of the most looked at sentence that the mentions' own needs to be preferred
 _CHUNK = 256  # pairs in one call, so that long articles keep within memory
 _BLOCK = 192  # mentions: scores of twice as many take 113 MB
 
 
 class OnnxReading:
-    """See kgx.model.predictions.Reading."""
+    """See kgx.model.predictions.Reading and SyntaxReading."""
 
     def __init__(self, predictor: OnnxPredictor, encoded: Encoded, states: list[tuple[FloatArray, FloatArray]]) -> None:
         self._predictor = predictor
@@ -47,6 +51,7 @@ class OnnxReading:
             **{f"{task}_biases": labels[task].biases for task in labels},
         }
         self._spans: list[FloatArray] | None = None
+        self._rivals: dict[Span, tuple[str, ...]] = {}
 
     def mentions(self) -> list[ScoredMention]:
         types = self._predictor.labels["type"].labels
@@ -55,7 +60,7 @@ class OnnxReading:
         scores, kinds, _, _ = self._span_scores()
         probabilities = softmax_with_none(scores)  # (W, 12, K)
         any_type = np.where(self._within_sentence(scores.shape[1]), probabilities.sum(-1), 0)
-        return [
+        found = [
             ScoredMention(
                 self._span(first, first + width), types[int(probabilities[first, width].argmax())],
                 KINDS[int(kinds[first, width].argmax())], float(any_type[first, width]),
@@ -63,6 +68,25 @@ class OnnxReading:
             for first, width in np.argwhere(any_type >= FLOOR).tolist()
             if not _is_cut_in_pair(self._encoded.text, self._span(first, first + width))
         ]  # fmt: skip
+        self._rivals = self._rival_types(found, probabilities) if self._predictor.thresholds.rival < 1 else {}
+        return calibrated_mentions(found, self._predictor.card.calibration.mentions)
+
+    def _rival_types(self, found: Sequence[ScoredMention], probabilities: FloatArray) -> dict[Span, tuple[str, ...]]:
+        """Types that are nearly as likely as that of the mention, likeliest first."""
+        types = self._predictor.labels["type"].labels
+        out = {}
+        for mention in found:
+            first, last = self._words(mention.span)
+            row = probabilities[first, last - first]
+            order = [int(k) for k in np.argsort(-row, kind="stable") if row[k] >= self._predictor.thresholds.rival * row.max()]
+            out[mention.span] = tuple(types[k] for k in order[1:])
+        return out
+
+    def tokens(self, tokens: Sequence[Span]) -> ScoredTokens:
+        return self._predictor.syntax.tokens(self._feeds["hidden"], self._encoded, tokens)
+
+    def deprels(self, tokens: Sequence[Span], heads: Sequence[int]) -> list[str]:
+        return self._predictor.syntax.deprels(self._feeds["hidden"], self._encoded, tokens, heads)
 
     def triggers(self) -> list[ScoredTrigger]:
         events = self._predictor.labels["event"].labels
@@ -72,13 +96,14 @@ class OnnxReading:
         values: tuple[Realis, ...] = tuple(v for v in get_args(Realis) if v in self._predictor.ontology.realis) or ("asserted",)
         probabilities = softmax_with_none(scores)
         best = np.where(self._within_sentence(scores.shape[1]), probabilities.max(-1), 0)
-        return [
+        found = [
             ScoredTrigger(
                 self._span(first, first + width), events[int(probabilities[first, width].argmax())],
                 values[int(realis[first, width, : len(values)].argmax())], float(best[first, width]),
             )
             for first, width in np.argwhere(best >= FLOOR).tolist()
         ]  # fmt: skip
+        return calibrated_triggers(found, self._predictor.card.calibration.events)
 
     def coreference(self, mentions: Sequence[Mention]) -> list[list[float]]:
         if not mentions:
@@ -111,28 +136,64 @@ class OnnxReading:
             return []
         table = self._table(mentions)
         pairs = entity_pairs(self._encoded, table, entities)
-        allowed = self._allowed(types)[pairs.heads, pairs.tails]  # (P, K)
+        possible = [self._possible_types(t, [mentions[m].span for m in e]) for t, e in zip(types, entities, strict=True)]
+        allowed = self._allowed(possible)[pairs.heads, pairs.tails]  # (P, K)
         kept = np.nonzero(allowed.any(1))[0]
+        places = [{self._sentence_of(mentions[m].span) for m in members} for members in entities]
         attention = self._attention_rows(table.first_words)
         feeds = self._entity_feeds(entities, types, attention)
         out = []
         for rows in np.array_split(kept, max(1, -(-len(kept) // _CHUNK))):
             if not len(rows):
                 continue
-            (scores,) = self._ask(
-                "relations", ["relation_scores"], table, pair_heads=pairs.heads[rows], pair_tails=pairs.tails[rows],
+            scores, looks = self._ask(
+                "relations", ["relation_scores", "relation_contexts"], table,
+                pair_heads=pairs.heads[rows], pair_tails=pairs.tails[rows],
                 pair_head_mentions=pairs.head_mentions[rows], pair_tail_mentions=pairs.tail_mentions[rows],
                 pair_features=pairs.features[rows], **feeds,
             )  # fmt: skip
             probabilities = np.where(allowed[rows], sigmoid(scores), 0)
-            out += [
-                ScoredRelation(
-                    int(pairs.heads[rows[p]]), int(pairs.tails[rows[p]]), labels[k], float(probabilities[p, k]),
-                    mentions[int(pairs.head_mentions[rows[p]])].span, mentions[int(pairs.tail_mentions[rows[p]])].span,
-                )
-                for p, k in np.argwhere(probabilities >= FLOOR).tolist()
-            ]  # fmt: skip
+            by_sentence = looks @ self._pieces_by_sentence  # (P, sentences)
+            for p, k in np.argwhere(probabilities >= self._predictor.thresholds.lowest).tolist():
+                head, tail = int(pairs.heads[rows[p]]), int(pairs.tails[rows[p]])
+                relation = self._predictor.ontology.relations[labels[k]]
+                ends = mentions[int(pairs.head_mentions[rows[p]])].span, mentions[int(pairs.tail_mentions[rows[p]])].span
+                out.append(
+                    ScoredRelation(
+                        head, tail, labels[k], float(probabilities[p, k]), *ends,
+                        stated_in=self._stating_sentence(by_sentence[p], ends, places[head] & places[tail]),
+                        head_types=_fitting(possible[head], relation.domain),
+                        tail_types=_fitting(possible[tail], relation.range),
+                    )
+                )  # fmt: skip
+        by = self._predictor.card.calibration.relations
+        return calibrated_relations(out, by, mentions=mentions, entities=entities, text=self._encoded.text)
+
+    @cached_property
+    def _pieces_by_sentence(self) -> FloatArray:
+        """(T, sentences) 1 where the word piece is of the sentence."""
+        encoded = self._encoded
+        out = np.zeros((encoded.pieces, int(encoded.word_sentences[-1]) + 1), dtype=np.float32)
+        for first, last, sentence in zip(encoded.first_pieces, encoded.last_pieces, encoded.word_sentences, strict=True):
+            out[first : last + 1, sentence] = 1
         return out
+
+    def _stating_sentence(self, looks: FloatArray, ends: tuple[Span, Span], shared: AbstractSet[int]) -> Span | None:
+        """The words of the sentence at which a pair looks most, of those that hold mentions of both; None where there is none.
+
+        That of the nearest mentions is preferred where it holds both. looks: (sentences,). ends: the nearest mentions.
+        """
+        if not shared:
+            return None
+        best = max(sorted(shared), key=lambda sentence: looks[sentence])
+        head, tail = (self._sentence_of(span) for span in ends)
+        if head == tail and looks[head] >= _TOGETHER * looks[best]:
+            best = head
+        words = np.nonzero(self._encoded.word_sentences == best)[0]
+        return self._span(int(words[0]), int(words[-1]))
+
+    def _sentence_of(self, span: Span) -> int:
+        return int(self._encoded.word_sentences[self._words(span)[0]])
 
     def arguments(
         self, triggers: Sequence[ScoredTrigger], mentions: Sequence[Mention], entities: Sequence[Sequence[int]]
@@ -233,11 +294,15 @@ class OnnxReading:
             "entity_attention": np.stack([attention[list(m)].mean(0) for m in entities]),
         }
 
-    def _allowed(self, types: Sequence[str]) -> np.ndarray:
-        """(E, E, K) whether the ontology lets the relation lead from the one entity to the other."""
+    def _possible_types(self, own: str, spans: Sequence[Span]) -> tuple[str, ...]:
+        """The entity's type, then those that rival it at one of its mentions."""
+        return tuple(dict.fromkeys([own, *(t for span in spans for t in self._rivals.get(span, ()))]))
+
+    def _allowed(self, possible: Sequence[Sequence[str]]) -> np.ndarray:
+        """(E, E, K) whether the ontology lets the relation lead from the one entity to the other. possible: types of each."""
         relations = [self._predictor.ontology.relations[label] for label in self._predictor.labels["relation"].labels]
-        domains = np.array([[t in r.domain for r in relations] for t in types])
-        ranges = np.array([[t in r.range for r in relations] for t in types])
+        domains = np.array([[any(t in r.domain for t in own) for r in relations] for own in possible])
+        ranges = np.array([[any(t in r.range for t in own) for r in relations] for own in possible])
         return np.asarray(domains[:, None, :] & ranges[None, :, :])
 
     def _attention_rows(self, words: IntArray) -> FloatArray:
@@ -276,6 +341,11 @@ class OnnxReading:
         at = np.arange(words)[:, None] + np.arange(widths)[None, :]
         sentences = self._encoded.word_sentences
         return np.asarray((at < words) & (sentences[at.clip(max=words - 1)] == sentences[:, None]))
+
+
+def _fitting(possible: Sequence[str], allowed: Sequence[str]) -> tuple[str, ...]:
+    """The possible types that are allowed; none where the first is, which needs no other."""
+    return () if possible[0] in allowed else tuple(t for t in possible if t in allowed)
 
 
 def _is_cut_in_pair(text: str, span: Span) -> bool:

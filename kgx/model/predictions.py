@@ -1,4 +1,4 @@
-"""What a predictor says of a text, as plain data, and the two protocols by which the pipeline asks.
+"""What a predictor says of a text, as plain data, and the protocols by which the pipeline asks.
 
 A predictor reads a section of an article once; the questions that follow depend on earlier answers (which mentions,
 which entities), so the reading is kept and asked step by step. A test answers with hand-written data.
@@ -8,7 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Protocol, runtime_checkable
+
+import numpy as np
+import numpy.typing as npt
 
 from kgx.annotation import Mention, MentionKind, Realis, Span
 from kgx.model.card import Thresholds
@@ -36,7 +39,11 @@ class ScoredTrigger:
 
 @dataclass(frozen=True, slots=True)
 class ScoredRelation:
-    """head, tail: indices of entities as they were given. head_mention, tail_mention: the nearest mentions of the two."""
+    """head, tail: indices of entities as they were given. head_mention, tail_mention: the nearest mentions of the two.
+
+    stated_in: the sentence that states it, where the predictor knows; else it is that of the mentions. head_types, tail_types:
+    types that the ends would have to have one of, likeliest first, where those given do not fit the label; else empty.
+    """
 
     head: int
     tail: int
@@ -44,6 +51,9 @@ class ScoredRelation:
     confidence: float
     head_mention: Span
     tail_mention: Span
+    stated_in: Span | None = None
+    head_types: tuple[str, ...] = ()
+    tail_types: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +65,18 @@ class ScoredArgument:
     confidence: float
     entity: int | None = None
     span: Span | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ScoredTokens:
+    """What a predictor says of T tokens, each alone. heads: (T, T + 1) scores, [:, 0] of being a root and [:, j + 1] of
+    hanging on token j. starts: (T,) logits that a sentence begins there. scripts: see kgx.model.lemma_scripts."""
+
+    heads: npt.NDArray[np.float32]
+    starts: npt.NDArray[np.float32]
+    upos: Sequence[str]
+    xpos: Sequence[str]
+    scripts: Sequence[str]
 
 
 class Reading(Protocol):
@@ -94,3 +116,22 @@ class Predictor(Protocol):
 
     def read(self, text: str, sentences: Sequence[Span]) -> Reading:
         """Reads these sentences of the text."""
+
+
+@runtime_checkable
+class SyntaxReading(Protocol):
+    """A reading that can be asked for the syntax of its section too. tokens: spans of the text, in order, apart."""
+
+    def tokens(self, tokens: Sequence[Span]) -> ScoredTokens:
+        """Parts of speech, lemma scripts and scores of heads and sentence starts."""
+
+    def deprels(self, tokens: Sequence[Span], heads: Sequence[int]) -> list[str]:
+        """How each token hangs on its head. heads: for each token 0 where it is a root, else its head's index + 1."""
+
+
+@runtime_checkable
+class SyntaxPredictor(Protocol):
+    """A predictor whose readings are SyntaxReadings. A predictor need not be one: syntax is on request."""
+
+    def load_syntax(self) -> None:
+        """Loads what syntax needs; ModelError where the model has none."""

@@ -9,6 +9,8 @@ import argparse
 import json
 from pathlib import Path
 
+from kgx.model.card import load_card
+from kgx.training.benchmark_thresholds import tune_seen, tune_unseen
 from kgx.training.minilm import minilm_folder
 from kgx.training.release import release
 from kgx.training.train import Run, train
@@ -24,7 +26,10 @@ def main() -> None:
     parser.add_argument("--minilm", type=Path, help="folder with model.safetensors and tokenizer.json of MiniLM")
     arguments = parser.parse_args()
     train(Run(), arguments.data, arguments.minilm or minilm_folder(), arguments.runs)
-    card = release(arguments.runs / "last.pt", arguments.data, arguments.out)
+    release(arguments.runs / "last.pt", arguments.data, arguments.out)
+    tune_seen(arguments.out, arguments.data)
+    tune_unseen(arguments.out, arguments.data)
+    card = load_card(arguments.out)
     print(json.dumps(card.scores, indent=1))
 
 

@@ -9,7 +9,8 @@ import csv
 import gzip
 import json
 import re
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -19,8 +20,19 @@ import numpy.typing as npt
 
 from kgx.annotation import Span
 from kgx.model.encoding import Encoded, IntArray, TextEncoder
-from kgx.model.features import KINDS, EntityPairs, MentionTable, coreference_features, entity_pairs
+from kgx.model.features import (
+    KINDS,
+    MAX_SENTENCE_DISTANCE,
+    EntityPairs,
+    FloatArray,
+    MentionTable,
+    argument_features,
+    coreference_features,
+    entity_pairs,
+)
 from kgx.model.labels import TASKS, Task, label_text, label_texts
+from kgx.model.lemma_scripts import make_script
+from kgx.model.syntax_tokens import token_pieces
 from kgx.ontology import Ontology, default_ontology, load_ontology
 from kgx.pipeline.sentences import sentence_spans
 from kgx.training.network import MAX_MENTION_WORDS, MAX_TRIGGER_WORDS
@@ -33,6 +45,11 @@ _NUMBER = re.compile(
 # The weight of a negative of a relation that is not always marked, and relations beside which another is unknown (README of
 # the data sets, note on newskg). Types whose unmarked mentions are unknown are `only_in_facts` in the ontology.
 NEGATIVE_WEIGHTS = {"newskg": {"org_country": 0.5}}
+TEXT2KG = "text2kg_wikidata_tekgen"
+SOME_MENTIONS = frozenset({"triples_partial", "relations_listed_properties"})  # layers that mark only what takes part
+PARTIAL_NEGATIVES = 0.5  # where a sentence's facts are not all marked
+SYNTAX_CHUNK = 250  # tokens of a syntax example
+RARE_SCRIPT = 3  # lemma scripts that fewer tokens use are not learned
 UNKNOWN_BESIDE = {"newskg": {"position_at": ("member_of", "member_of_party", "founded_by")}}
 
 
@@ -51,11 +68,16 @@ class LabelSet:
 
 @dataclass(slots=True)
 class RelationGold:
-    """Over pairs (P, K): 1 where the label holds, and the weight of each cell in the loss."""
+    """Over pairs (P, K): 1 where the label holds, and the weight of each cell in the loss.
+
+    evidence: (n, T) 1 for the word pieces of the sentences that state a fact of the pair evidence_pairs (n,).
+    """
 
     pairs: EntityPairs
     holds: npt.NDArray[np.uint8]
     weights: npt.NDArray[np.float16]
+    evidence_pairs: IntArray
+    evidence: npt.NDArray[np.uint8]
 
 
 @dataclass(slots=True)
@@ -63,16 +85,38 @@ class EventGold:
     """triggers: (events, 4) first word, last word, type, realis. arguments: (n, 3) event, entity, role index.
 
     texts: (n, 4) event, role index, first word, last word; only those in the trigger's sentence.
+    near_triggers, near_mentions, near_features: (P,), (P,), (P, 24), the mentions that may fill a role of an event.
     """
 
     triggers: IntArray
     arguments: IntArray
     texts: IntArray
+    near_triggers: IntArray
+    near_mentions: IntArray
+    near_features: FloatArray
+
+
+@dataclass(slots=True)
+class SyntaxGold:
+    """Tokens (S,): word pieces of their ends, sentence number, whether they begin one, head (0 root, else 1 + token).
+
+    upos, xpos, deprel, scripts: label indices, -1 where the label is not known.
+    """
+
+    firsts: IntArray
+    lasts: IntArray
+    sentences: IntArray
+    starts: npt.NDArray[np.bool_]
+    heads: IntArray
+    upos: IntArray
+    xpos: IntArray
+    deprel: IntArray
+    scripts: IntArray
 
 
 @dataclass(slots=True)
 class Example:
-    """One text. entities: for each the indices of its mentions. unmarked: type index that is unknown where a number is."""
+    """One text. entities: for each the indices of its mentions. has_some_mentions: those marked are right, others unknown."""
 
     set: str
     encoded: Encoded
@@ -80,30 +124,45 @@ class Example:
     entities: list[list[int]]
     entity_types: IntArray
     has_mentions: bool
+    has_some_mentions: bool
     has_kinds: bool
     coreference: npt.NDArray[np.uint8] | None
     relations: RelationGold | None
     events: EventGold | None
     number_words: npt.NDArray[np.bool_]
+    syntax: SyntaxGold | None = None
+
+
+def label_sets(name: str, data: Path) -> dict[str, LabelSet]:
+    """The labels of a data set by ontology; most have one, called as the set."""
+    if name == "syntax":
+        return {name: LabelSet(name, {task: {} for task in TASKS}, None)}
+    if name != TEXT2KG:
+        return {name: label_set(name, data)}
+    found = sorted({item["ontology"] for item in read_items(data / "train" / f"{name}.jsonl.gz")})
+    folder = data.parent / "spec" / "ontologies" / "text2kg"
+    return {f"{name}/{o}": labels_of_ontology(f"{name}/{o}", load_ontology(folder / f"{o}.yaml")) for o in found}
 
 
 def label_set(name: str, data: Path) -> LabelSet:
     """The labels of a data set: our ontology, a file of `spec/ontologies`, our own `label_sets`, or relations.tsv."""
     if name == "newskg":
-        return _of_ontology(name, default_ontology())
+        return labels_of_ontology(name, default_ontology())
     own = Path(__file__).parent / "label_sets" / f"{name}.yaml"
-    file = {"en_worldwide_newswire": "newswire"}.get(name, "redocred" if "docred" in name else name)
+    files = {"en_worldwide_newswire": "newswire", "crossner": "crossre"}
+    file = files.get(name, "redocred" if "docred" in name else name)
     spec = data.parent / "spec" / "ontologies" / f"{file}.yaml"
     for path in (own, spec):
         if path.exists():
-            return _of_ontology(name, load_ontology(path))
+            return labels_of_ontology(name, load_ontology(path))
     with (data / "relations.tsv").open(encoding="utf-8", newline="") as lines:
         rows = [row for row in csv.DictReader(lines, delimiter="\t") if row["source"] == name]
     relations = {row["label"]: label_text(row["english_label"] or row["label"], row["description"] or "") for row in rows}
     return LabelSet(name, {"type": {"ENT": "entity: any named thing"}, "relation": relations, "event": {}, "role": {}}, None)
 
 
-def _of_ontology(name: str, ontology: Ontology) -> LabelSet:
+def labels_of_ontology(name: str, ontology: Ontology) -> LabelSet:
+    """The labels of an ontology, for a data set of that name."""
     texts: dict[Task, dict[str, str]] = {task: label_texts(ontology, task) for task in TASKS}
     types, relations = list(texts["type"]), list(texts["relation"])
     allowed = np.zeros((len(types), len(types), len(relations)), dtype=bool)
@@ -158,10 +217,11 @@ class ExampleMaker:
             entities=entities,
             entity_types=np.array([mentions.types[members[0]] for members in entities], dtype=np.int64),
             has_mentions=bool(layers & {"ner", "entities_nested"}),
+            has_some_mentions=bool(layers & SOME_MENTIONS),
             has_kinds=any("kind" in m for m in item["mentions"]),
             coreference=coreference_features(encoded, mentions).astype(np.uint8) if has_coreference else None,
             relations=self._relation_gold(item, encoded, mentions, entities, number, entity_of_position, layers),
-            events=self._event_gold(item, encoded, number) if self._events and "events" in layers else None,
+            events=self._event_gold(item, encoded, mentions, number) if self._events and "events" in layers else None,
             number_words=np.array([bool(_NUMBER.search(w)) for w in encoded.words()], dtype=bool),
         )
 
@@ -171,19 +231,39 @@ class ExampleMaker:
         whole = item["annotated"] and bool({"coref", "coref_names"} & set(item["annotated"]))
         for position, m in enumerate(item["mentions"]):
             words = word_range(encoded, Span(m["start"], m["end"]))
-            if words is None or words in taken or m["type"] not in self._types:
+            label = self._type_of(item, position)
+            if words is None or words in taken or label is None:
                 continue
             taken.add(words)
             kind = KINDS.index(m["kind"]) if "kind" in m else _kind_of_form(item["text"][m["start"] : m["end"]], m)
             cluster = m["entity"] if whole and m.get("entity") is not None else ("alone", position)
-            out.append((*words, self._types[m["type"]], kind, cluster, position))
+            out.append((*words, self._types[label], kind, cluster, position))
         return sorted(out, key=lambda row: (row[0], -row[1]))
+
+    def _type_of(self, item: Item, position: int) -> str | None:
+        """The mention's type; Text2KGBench leaves some open, which then have the first that their relation allows."""
+        label = str(item["mentions"][position]["type"]).strip()
+        if label in self._types:
+            return label
+        ontology = self.labels.ontology
+        if not self.labels.name.startswith(TEXT2KG) or ontology is None:
+            return None
+        has_number = any(c.isdigit() for c in _words_of(item, position))
+        for r in item["relations"]:
+            if r["label"] in self._relations:
+                relation = ontology.relations[r["label"]]
+                allowed = {"head": relation.domain, "tail": relation.range}
+                for end in ("head", "tail"):
+                    if r[end] == position:
+                        literal = [t for t in allowed[end] if ontology.entity_types[t].literal]
+                        return literal[0] if literal and has_number else next(iter(allowed[end]))
+        return None
 
     def _relation_gold(
         self, item: Item, encoded: Encoded, mentions: MentionTable, entities: list[list[int]], number: dict[Any, int],
         of_position: dict[int, int], layers: set[str],
     ) -> RelationGold | None:  # fmt: skip
-        kinds = layers & {"relations", "relations_incomplete", "relation_pair", "relations_listed_properties"}
+        kinds = layers & {"relations", "relations_incomplete", "relation_pair", "relations_listed_properties", "triples_partial"}
         if not kinds:
             return None
         pairs = entity_pairs(encoded, mentions, entities)
@@ -192,12 +272,14 @@ class ExampleMaker:
         row = {pair: p for p, pair in enumerate(zip(pairs.heads.tolist(), pairs.tails.tolist(), strict=True))}
         symmetric = {r.label for r in self.labels.ontology.relations.values() if r.symmetric} if self.labels.ontology else set()
         judged = set()
+        evidence: dict[int, set[int]] = {}
         for r in item["relations"]:
             ends = [(number.get(r[end]) if r["level"] == "entity" else of_position.get(r[end])) for end in ("head", "tail")]
             for pair in (tuple(ends), tuple(ends[::-1])) if r["label"] in symmetric else (tuple(ends),):
                 if pair in row and r["label"] in self._relations:
                     holds[row[pair], self._relations[r["label"]]] = 1
                     judged.add(row[pair])
+                    evidence.setdefault(row[pair], set()).update(r.get("evidence") or ())
         if "relations" in kinds:
             weights[:] = 1
             for label, weight in NEGATIVE_WEIGHTS.get(self.labels.name, {}).items():
@@ -208,15 +290,24 @@ class ExampleMaker:
             weights[sorted(judged)] = 1
         elif "relations_listed_properties" in kinds:
             weights[:, [self._relations[p] for p in item["annotated_properties"] if p in self._relations]] = 1
+        elif "triples_partial" in kinds:
+            weights[:] = PARTIAL_NEGATIVES
         weights[holds == 1] = 1
         if self.labels.allowed is not None:
             types = np.array([mentions.types[members[0]] for members in entities], dtype=np.int64)
             weights *= self.labels.allowed[types[pairs.heads], types[pairs.tails]]
-        kept = weights.any(1)
+        kept = np.asarray(weights.any(1))
         chosen = EntityPairs(*(getattr(pairs, f)[kept] for f in ("heads", "tails", "head_mentions", "tail_mentions", "features")))
-        return RelationGold(chosen, holds[kept], weights[kept]) if kept.any() else None
+        if not kept.any():
+            return None
+        number_of = np.cumsum(kept) - 1
+        places = [p for p in sorted(evidence) if kept[p] and evidence[p] and len(item.get("sents", ())) > 1]
+        pieces = np.array([_pieces_of(encoded, item["sents"], evidence[p]) for p in places], dtype=np.uint8)
+        return RelationGold(
+            chosen, holds[kept], weights[kept], number_of[places].astype(np.int64), pieces.reshape(len(places), encoded.pieces)
+        )
 
-    def _event_gold(self, item: Item, encoded: Encoded, number: dict[Any, int]) -> EventGold:
+    def _event_gold(self, item: Item, encoded: Encoded, mentions: MentionTable, number: dict[Any, int]) -> EventGold:
         triggers: list[tuple[int, ...]] = []
         arguments: list[tuple[int, ...]] = []
         texts: list[tuple[int, ...]] = []
@@ -235,7 +326,107 @@ class ExampleMaker:
                 place = _nearest_text(encoded, item["text"], a["text"], words[0])
                 if place is not None:
                     texts.append((e, role, *place))
-        return EventGold(_rows(triggers, 4), _rows(arguments, 3), _rows(texts, 4))
+        return EventGold(_rows(triggers, 4), _rows(arguments, 3), _rows(texts, 4), *_near(encoded, mentions, triggers))
+
+
+def _near(encoded: Encoded, mentions: MentionTable, triggers: list[tuple[int, ...]]) -> tuple[IntArray, IntArray, FloatArray]:
+    """Pairs of events and mentions that are near enough, with their features."""
+    of_trigger, of_mention, features = [], [], []
+    for e, (start, end, _, _) in enumerate(triggers):
+        apart = np.abs(encoded.word_sentences[mentions.first_words] - encoded.word_sentences[start])
+        near = np.nonzero(apart <= MAX_SENTENCE_DISTANCE)[0]
+        of_trigger.append(np.full(len(near), e))
+        of_mention.append(near)
+        features.append(argument_features(encoded, (start, end), mentions)[near])
+    if not triggers:
+        return np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int64), np.zeros((0, 24), dtype=np.float32)
+    return np.concatenate(of_trigger), np.concatenate(of_mention), np.concatenate(features)
+
+
+def _pieces_of(encoded: Encoded, sentences: list[list[int]], chosen: set[int]) -> npt.NDArray[np.uint8]:
+    """(T,) 1 for the word pieces that lie in the chosen sentences of the data set."""
+    out = np.zeros(encoded.pieces, dtype=np.uint8)
+    for number in chosen:
+        start, end = sentences[number]
+        inside = np.nonzero((encoded.word_spans[:, 0] >= start) & (encoded.word_spans[:, 1] <= end))[0]
+        for w in inside:
+            out[encoded.first_pieces[w] : encoded.last_pieces[w] + 1] = 1
+    return out
+
+
+def _words_of(item: Item, position: int) -> str:
+    mention = item["mentions"][position]
+    return str(item["text"][mention["start"] : mention["end"]])
+
+
+def syntax_items(data: Path, part: str, sets: tuple[str, ...] = ("ewt", "gum")) -> list[Item]:
+    return [item for name in sets for item in read_items(data / part / f"{name}.jsonl.gz") if not item.get("eval_only")]
+
+
+def syntax_labels(items: Iterable[Item]) -> dict[str, list[str]]:
+    """Labels by kind, sorted; rare lemma scripts are left out."""
+    upos, xpos, deprel = set(), set(), set()
+    scripts: Counter[str] = Counter()
+    for item in items:
+        upos.update(item["pos"])
+        xpos.update(item["xpos"])
+        deprel.update(item["deprel"])
+        scripts.update(make_script(_token(item, i), lemma) for i, lemma in enumerate(item["lemma"]))
+    kept = sorted(s for s, n in scripts.items() if n >= RARE_SCRIPT)
+    return {"upos": sorted(upos), "xpos": sorted(xpos), "deprel": sorted(deprel), "scripts": kept}
+
+
+def _token(item: Item, i: int) -> str:
+    start, end = item["tokens"][i]
+    return str(item["text"][start:end])
+
+
+def syntax_examples(items: Iterable[Item], labels: dict[str, list[str]], encoder: TextEncoder) -> Iterator[Example]:
+    """Documents in runs of sentences of about SYNTAX_CHUNK tokens, each read with the text that it covers."""
+    index = {kind: {label: i for i, label in enumerate(names)} for kind, names in labels.items()}
+    for item in items:
+        bounds = [[i for i, (a, b) in enumerate(item["tokens"]) if start <= a and b <= end] for start, end in item["sents"]]
+        chunk: list[list[int]] = []
+        for number, tokens in enumerate(bounds):
+            if tokens:
+                chunk.append(tokens)
+            if chunk and (number + 1 == len(bounds) or sum(map(len, chunk)) >= SYNTAX_CHUNK):
+                example = _syntax_example(item, chunk, index, encoder)
+                if example is not None:
+                    yield example
+                chunk = []
+
+
+def _syntax_example(
+    item: Item, sentences: list[list[int]], index: dict[str, dict[str, int]], encoder: TextEncoder
+) -> Example | None:
+    start, end = item["tokens"][sentences[0][0]][0], item["tokens"][sentences[-1][-1]][1]
+    text = item["text"][start:end]
+    encoded = encoder.encode(text, sentence_spans(text))
+    ids = [i for sentence in sentences for i in sentence]
+    place = {i: p for p, i in enumerate(ids)}
+    spans = [(item["tokens"][i][0] - start, item["tokens"][i][1] - start) for i in ids]
+    firsts, lasts = token_pieces(encoded, spans)
+    if (firsts < 0).any() or any(item["head"][i] not in place for i in ids):
+        return None
+
+    def column(kind: str, field: str) -> IntArray:
+        return np.array([index[kind].get(item[field][i], -1) for i in ids], dtype=np.int64)
+
+    gold = SyntaxGold(
+        firsts, lasts,
+        sentences=np.array([n for n, sentence in enumerate(sentences) for _ in sentence], dtype=np.int64),
+        starts=np.array([p == 0 for sentence in sentences for p in range(len(sentence))]),
+        heads=np.array([0 if item["head"][i] == i else 1 + place[item["head"][i]] for i in ids], dtype=np.int64),
+        upos=column("upos", "pos"), xpos=column("xpos", "xpos"), deprel=column("deprel", "deprel"),
+        scripts=np.array([index["scripts"].get(make_script(_token(item, i), item["lemma"][i]), -1) for i in ids]),
+    )  # fmt: skip
+    none = np.zeros(0, dtype=np.int64)
+    return Example(
+        set="syntax", encoded=encoded, mentions=MentionTable(none, none, none, none), entities=[], entity_types=none,
+        has_mentions=False, has_some_mentions=False, has_kinds=False, coreference=None, relations=None, events=None,
+        number_words=np.zeros(0, dtype=bool), syntax=gold,
+    )  # fmt: skip
 
 
 def word_range(encoded: Encoded, span: Span) -> tuple[int, int] | None:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Protocol
 
 import numpy as np
 import torch
@@ -14,10 +15,10 @@ import torch.nn.functional as F
 from torch import Tensor
 
 from kgx.model.encoding import Encoded
-from kgx.model.features import MAX_SENTENCE_DISTANCE, argument_features
 from kgx.model.labels import Task
-from kgx.training.examples import EventGold, Example
-from kgx.training.network import MAX_TRIGGER_WORDS, Heads, label_scores
+from kgx.training.examples import EventGold, Example, SyntaxGold
+from kgx.training.minilm import WindowStates
+from kgx.training.network import MAX_TRIGGER_WORDS, Heads, Syntax, attention_of, label_scores, pair_weights
 
 Loss = tuple[Tensor, float]  # summed over the example, and what to divide by
 _FAR = -1e4  # the score of what cannot be
@@ -40,45 +41,85 @@ class LabelVectors:
         return label_scores(rows, self.vectors[task], self.biases[task])
 
 
-@dataclass(frozen=True, slots=True)
-class States:
-    """What the encoder says of one example: hidden (T, H), and the last layer's attention of each window (heads, L, L)."""
+class ArticleStates(Protocol):
+    """What the encoder says of one example: hidden (T, H), windows laid end to end, and attention."""
 
-    hidden: Tensor
-    attention: list[Tensor]
+    @property
+    def hidden(self) -> Tensor: ...
 
     def rows(self, pieces: Tensor) -> Tensor:
-        """(N, heads, T) attention of these pieces, zero outside of their own window."""
-        offset, parts = 0, []
-        for window in self.attention:
-            length = window.shape[-1]
-            inside = (pieces >= offset) & (pieces < offset + length)
-            own = window[:, (pieces - offset).clamp(0, length - 1)].transpose(0, 1) * inside[:, None, None]
-            parts.append(own)
+        """(N, heads, T) the last layer's attention of these pieces, zero outside of their own window."""
+
+
+@dataclass(frozen=True, slots=True)
+class States:
+    """ArticleStates from the states of each window, fresh from the encoder."""
+
+    hidden: Tensor
+    windows: list[WindowStates]
+
+    def rows(self, pieces: Tensor) -> Tensor:
+        total, offset = self.hidden.shape[0], 0
+        places, parts = [], []
+        for window in self.windows:
+            length = window.hidden.shape[0]
+            inside = ((pieces >= offset) & (pieces < offset + length)).nonzero().squeeze(1)
+            queries = F.embedding(pieces[inside] - offset, window.queries.transpose(0, 1).reshape(length, -1))
+            heads, _, depth = window.keys.shape
+            own = attention_of(queries.view(len(inside), heads, depth).transpose(0, 1), window.keys)
+            parts.append(F.pad(own.transpose(0, 1), (offset, total - offset - length)))
+            places.append(inside)
             offset += length
-        return torch.cat(parts, -1)
+        return torch.cat(parts).index_select(0, torch.cat(places).argsort())
 
 
-def losses(example: Example, states: States, heads: Heads, labels: LabelVectors) -> dict[str, Loss]:
+def losses(example: Example, states: ArticleStates, heads: Heads, labels: LabelVectors) -> dict[str, Loss]:
     """Losses of the layers that are annotated, by name."""
     encoded = example.encoded
-    first = states.hidden[torch.from_numpy(encoded.first_pieces)]
-    last = states.hidden[torch.from_numpy(encoded.last_pieces)]
+    first = F.embedding(torch.from_numpy(encoded.first_pieces), states.hidden)
+    last = F.embedding(torch.from_numpy(encoded.last_pieces), states.hidden)
     out: dict[str, Loss] = {}
-    if example.has_mentions:
+    if example.has_mentions or example.has_some_mentions:
         out |= _mention_losses(example, first, last, heads, labels)
     if not len(example.mentions):
         return out
     starts, ends = torch.from_numpy(example.mentions.first_words), torch.from_numpy(example.mentions.last_words)
-    mentions = heads.mentions(first[starts], last[ends])  # (N, H)
+    mentions = heads.mentions(F.embedding(starts, first), F.embedding(ends, last)).float()  # (N, H)
     if example.coreference is not None and len(mentions) > 1:
         out["coreference"] = _coreference_loss(example, mentions, heads)
     attention = states.rows(torch.from_numpy(encoded.first_pieces)[starts]) if example.relations or example.events else None
     if example.relations is not None and attention is not None:
-        out["relations"] = _relation_loss(example, states, mentions, attention, heads, labels)
+        out |= _relation_losses(example, states, first, mentions, attention, heads, labels)
     if example.events is not None and attention is not None:
         out |= _event_losses(example, example.events, states, (first, last), mentions, attention, heads, labels)
     return out
+
+
+def syntax_losses(gold: SyntaxGold, states: ArticleStates, syntax: Syntax) -> dict[str, Loss]:
+    """Losses of tags, sentence starts and dependencies. Only tokens of the same gold sentence can be a head."""
+    firsts, lasts = torch.from_numpy(gold.firsts), torch.from_numpy(gold.lasts)
+    tokens = syntax.tokens(states.hidden, firsts, lasts)
+    upos, xpos, scripts, start = (scores.float() for scores in syntax.tags(tokens))
+    tags = sum(
+        F.cross_entropy(scores, torch.from_numpy(column), reduction="sum", ignore_index=-1)
+        for scores, column in ((upos, gold.upos), (xpos, gold.xpos), (scripts, gold.scripts))
+    )
+    assert isinstance(tags, Tensor)
+    sentences, heads = torch.from_numpy(gold.sentences), torch.from_numpy(gold.heads)
+    begins = (torch.from_numpy(gold.starts)).float()
+    apart = F.pad(sentences[None, :] != sentences[:, None], (1, 0), value=False)
+    arcs = syntax.arcs(tokens).float().masked_fill(apart, _FAR)
+    arcs = arcs.masked_fill(F.pad(torch.eye(len(tokens), dtype=torch.bool), (1, 0), value=False), _FAR)
+    relations = syntax.relations(tokens, heads).float()
+    count = float(len(tokens))
+    return {
+        "tags": (tags, count),
+        "starts": (F.binary_cross_entropy_with_logits(start, begins, reduction="sum"), count / 8),
+        "arcs": (F.cross_entropy(arcs, heads, reduction="sum"), count),
+        "dependencies": (
+            F.cross_entropy(relations, torch.from_numpy(gold.deprel), reduction="sum", ignore_index=-1), count
+        ),
+    }  # fmt: skip
 
 
 def _span_gold(encoded: Encoded, widths: int, spans: list[tuple[int, int, int]]) -> tuple[Tensor, Tensor]:
@@ -104,18 +145,39 @@ def _mention_losses(example: Example, first: Tensor, last: Tensor, heads: Heads,
     vectors, kinds = heads.spans(first, last)
     spans = list(zip(table.first_words.tolist(), table.last_words.tolist(), table.types.tolist(), strict=True))
     gold, inside = _span_gold(example.encoded, vectors.shape[1], spans)
-    scores = _with_none(labels.scores("type", vectors[inside])).float()
+    if not example.has_mentions:
+        inside = inside & ((gold > 0) | torch.from_numpy(_surely_none(example, vectors.shape[1])))
+    scores = _with_none(labels.scores("type", vectors)).float()  # (W, widths, 1 + K)
     for index in labels.unmarked:
         # An unmarked amount is no negative: its own label does not compete where nothing is marked.
-        unknown = _holds_number(example, vectors.shape[1])[inside] & (gold[inside] == 0)
-        scores = scores.clone()
-        scores[unknown, index + 1] = _FAR
-    out: dict[str, Loss] = {"mentions": (F.cross_entropy(scores, gold[inside], reduction="sum"), float(len(first)) / 8)}
+        unknown = _holds_number(example, vectors.shape[1]) & (gold == 0)
+        column = F.one_hot(torch.tensor(index + 1), scores.shape[-1]).bool()
+        scores = scores.masked_fill(unknown[..., None] & column, _FAR)
+    each = F.cross_entropy(scores.flatten(0, 1), gold.flatten(), reduction="none")
+    out: dict[str, Loss] = {"mentions": ((each * inside.flatten()).sum(), float(len(first)) / 8)}
     if example.has_kinds and len(table):
-        chosen = kinds[torch.from_numpy(table.first_words), torch.from_numpy(table.last_words - table.first_words)]
+        at = torch.from_numpy(table.first_words * vectors.shape[1] + table.last_words - table.first_words)
+        chosen = F.embedding(at, kinds.flatten(0, 1))
         loss = F.cross_entropy(chosen.float(), torch.from_numpy(table.kinds), reduction="sum")
         out["kinds"] = (loss, float(len(table)))
     return out
+
+
+def _surely_none(example: Example, widths: int) -> np.ndarray:
+    """(W, widths) spans that are no mention although not all mentions are marked.
+
+    Those that cut or wrap a marked one, and those of small letters that hold no number and are more than a pronoun.
+    """
+    words = example.encoded.words()
+    small = np.array([w.islower() or not w[0].isalnum() for w in words])
+    upto = np.concatenate([[0], np.cumsum(~small | example.number_words)])
+    at = np.arange(len(words))
+    end = (at[:, None] + np.arange(widths)[None, :] + 1).clip(max=len(words))
+    plain = (upto[end] == upto[at][:, None]) & (np.arange(widths) > 0)[None, :]
+    touched = np.zeros_like(plain)
+    for first, last in zip(example.mentions.first_words, example.mentions.last_words, strict=True):
+        touched |= (at[:, None] <= last) & (end > first)
+    return np.asarray(plain | touched)
 
 
 def _holds_number(example: Example, widths: int) -> Tensor:
@@ -151,72 +213,84 @@ def members_of(entities: list[list[int]]) -> tuple[Tensor, Tensor]:
 
 def mean(rows: Tensor, entities: list[list[int]]) -> Tensor:
     """(E, …) mean of rows (N, …) over each entity's mentions."""
-    return torch.stack([rows[members].mean(0) for members in entities])
+    entity = torch.tensor([e for e, members in enumerate(entities) for _ in members])
+    order = torch.tensor([m for members in entities for m in members])
+    sizes = torch.tensor([len(members) for members in entities], dtype=rows.dtype)
+    summed = rows.new_zeros(len(entities), *rows.shape[1:]).index_add(0, entity, rows.index_select(0, order))
+    return summed / sizes.view(-1, *[1] * (rows.dim() - 1))
 
 
-def _relation_loss(
-    example: Example, states: States, mentions: Tensor, attention: Tensor, heads: Heads, labels: LabelVectors
-) -> Loss:
+def _relation_losses(
+    example: Example, states: ArticleStates, first: Tensor, mentions: Tensor, attention: Tensor, heads: Heads,
+    labels: LabelVectors,
+) -> dict[str, Loss]:  # fmt: skip
     gold = example.relations
     assert gold is not None
-    types = labels.vectors["type"][torch.from_numpy(example.entity_types)]
+    types = F.embedding(torch.from_numpy(example.entity_types), labels.vectors["type"])
     pairs = gold.pairs
+    head, tail = torch.from_numpy(pairs.heads), torch.from_numpy(pairs.tails)
+    of_entity = mean(attention, example.entities)
+    weights = pair_weights(of_entity, of_entity, head, tail)
+    table = example.mentions
+    starts = np.minimum(table.last_words[pairs.head_mentions], table.last_words[pairs.tail_mentions]) + 1
+    ends = np.maximum(table.first_words[pairs.head_mentions], table.first_words[pairs.tail_mentions])
     vectors, threshold = heads.pairs(
-        mentions, heads.pool(mentions, *members_of(example.entities)), mean(attention, example.entities), states.hidden, types,
-        torch.from_numpy(pairs.heads), torch.from_numpy(pairs.tails), torch.from_numpy(pairs.head_mentions),
-        torch.from_numpy(pairs.tail_mentions), torch.from_numpy(pairs.features),
+        mentions, heads.pool(mentions, *members_of(example.entities)), weights @ states.hidden,
+        heads.words_between(first, torch.from_numpy(starts), torch.from_numpy(ends)), types, head, tail,
+        torch.from_numpy(pairs.head_mentions), torch.from_numpy(pairs.tail_mentions), torch.from_numpy(pairs.features),
     )  # fmt: skip
     scores = (labels.scores("relation", vectors) - threshold[:, None]).float()
     holds = torch.from_numpy(gold.holds).float()
     loss = F.binary_cross_entropy_with_logits(scores, holds, torch.from_numpy(gold.weights).float(), reduction="sum")
-    return loss, float(max(4, len(example.entities)))
+    out: dict[str, Loss] = {"relations": (loss, float(max(4, len(example.entities))))}
+    if len(gold.evidence):
+        rows, pieces = torch.from_numpy(gold.evidence_pairs), torch.from_numpy(gold.evidence)
+        mass = (weights.index_select(0, rows) * pieces).sum(1)
+        out["evidence"] = (-(mass.clamp(min=1e-4).log()).sum(), float(len(rows)))
+    return out
 
 
 def _event_losses(
-    example: Example, gold: EventGold, states: States, words: tuple[Tensor, Tensor], mentions: Tensor, attention: Tensor,
+    example: Example, gold: EventGold, states: ArticleStates, words: tuple[Tensor, Tensor], mentions: Tensor, attention: Tensor,
     heads: Heads, labels: LabelVectors,
 ) -> dict[str, Loss]:  # fmt: skip
     encoded = example.encoded
     vectors, realis = heads.triggers(*words)
     spans = [(a, b, t) for a, b, t, _ in gold.triggers.tolist()]
     label, inside = _span_gold(encoded, MAX_TRIGGER_WORDS, spans)
-    scores = _with_none(labels.scores("event", vectors[inside])).float()
-    out: dict[str, Loss] = {"triggers": (F.cross_entropy(scores, label[inside], reduction="sum"), float(len(words[0])) / 20)}
+    scores = _with_none(labels.scores("event", vectors)).float()
+    each = F.cross_entropy(scores.flatten(0, 1), label.flatten(), reduction="none")
+    out: dict[str, Loss] = {"triggers": ((each * inside.flatten()).sum(), float(len(words[0])) / 20)}
     if not len(gold.triggers):
         return out
     start, end, _, real = torch.from_numpy(gold.triggers).T
-    chosen = vectors[start, end - start]  # (events, D)
-    out["realis"] = (F.cross_entropy(realis[start, end - start].float(), real, reduction="sum"), float(len(start)))
+    at = start * MAX_TRIGGER_WORDS + end - start
+    chosen = F.embedding(at, vectors.flatten(0, 1))  # (events, D)
+    out["realis"] = (
+        F.cross_entropy(F.embedding(at, realis.flatten(0, 1)).float(), real, reduction="sum"), float(len(start))
+    )  # fmt: skip
     out["arguments"] = _argument_loss(example, gold, states, chosen, mentions, attention, heads, labels)
     out["texts"] = _text_loss(encoded, gold, chosen, words, heads, labels)
     return out
 
 
 def _argument_loss(
-    example: Example, gold: EventGold, states: States, triggers: Tensor, mentions: Tensor, attention: Tensor,
+    example: Example, gold: EventGold, states: ArticleStates, triggers: Tensor, mentions: Tensor, attention: Tensor,
     heads: Heads, labels: LabelVectors,
 ) -> Loss:  # fmt: skip
-    encoded, table = example.encoded, example.mentions
-    of_trigger, of_mention, features = [], [], []
-    for e, (start, end, _, _) in enumerate(gold.triggers.tolist()):
-        columns = argument_features(encoded, (start, end), table)
-        apart = np.abs(encoded.word_sentences[table.first_words] - encoded.word_sentences[start])
-        near = np.nonzero(apart <= MAX_SENTENCE_DISTANCE)[0]
-        of_trigger.append(np.full(len(near), e))
-        of_mention.append(near)
-        features.append(columns[near])
-    t, m = torch.from_numpy(np.concatenate(of_trigger)), torch.from_numpy(np.concatenate(of_mention))
+    table = example.mentions
+    t, m = torch.from_numpy(gold.near_triggers), torch.from_numpy(gold.near_mentions)
     if not len(t):
         return torch.zeros(()), 1.0
     entity_of = np.empty(len(table), dtype=np.int64)
     for e, members in enumerate(example.entities):
         entity_of[members] = e
-    type_vectors = labels.vectors["type"][torch.from_numpy(table.types)]
-    trigger_pieces = torch.from_numpy(encoded.first_pieces[gold.triggers[:, 0]])
+    type_vectors = F.embedding(torch.from_numpy(table.types), labels.vectors["type"])
+    trigger_pieces = torch.from_numpy(example.encoded.first_pieces[gold.triggers[:, 0]])
+    weights = pair_weights(states.rows(trigger_pieces), attention, t, m)
     vectors = heads.arguments(
-        triggers, mentions, states.rows(trigger_pieces), attention, states.hidden, type_vectors, t, m,
-        torch.from_numpy(np.concatenate(features)),
-    )  # fmt: skip
+        triggers, mentions, weights @ states.hidden, type_vectors, t, m, torch.from_numpy(gold.near_features)
+    )
     scores = labels.scores("role", vectors).float()  # (P, roles)
     # The best mention of an entity speaks for it.
     key = t * len(example.entities) + torch.from_numpy(entity_of)[m]
@@ -230,8 +304,8 @@ def _argument_loss(
         if (at := row.get(e * len(example.entities) + entity)) is not None:
             holds[at, role] = 1
     event_type = torch.from_numpy(gold.triggers[:, 2])[groups // len(example.entities)]
-    weights = labels.role_mask[event_type]
-    loss = F.binary_cross_entropy_with_logits(best, holds, weights, reduction="sum")
+    mask = labels.role_mask[event_type]
+    loss = F.binary_cross_entropy_with_logits(best, holds, mask, reduction="sum")
     return loss, float(len(triggers)) * 2
 
 
@@ -242,7 +316,9 @@ def _text_loss(
     place = {(e, role): (first, last) for e, role, first, last in gold.texts.tolist()}
     mask = labels.role_mask[torch.from_numpy(gold.triggers[:, 2])]  # (events, roles)
     event, role = mask.nonzero(as_tuple=True)
-    start, end = heads.texts(triggers[event], labels.vectors["role"][role], *words)
+    if not len(event):
+        return torch.zeros(()), 1.0  # event types without roles
+    start, end = heads.texts(F.embedding(event, triggers), F.embedding(role, labels.vectors["role"]), *words)
     sentences = torch.from_numpy(encoded.word_sentences)
     own = sentences[torch.from_numpy(gold.triggers[:, 0])[event]]
     outside = F.pad(sentences[None, :] != own[:, None], (1, 0), value=False)

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from importlib import metadata
 from pathlib import Path
 
+import numpy as np
 import torch
 from safetensors.torch import load_file
 from torch import Tensor
@@ -45,32 +48,20 @@ def load_minilm(encoder: Encoder, weights: Path) -> None:
     encoder.load_state_dict(state)
 
 
-def encode(encoder: Encoder, windows: list[Window], *, chunk_pieces: int = 4000) -> list[tuple[Tensor, Tensor]]:
-    """Hidden states (L, H) and attention (heads, L, L) of each window, in order; batches of similar length."""
-    order = sorted(range(len(windows)), key=lambda i: len(windows[i].ids))
-    out: list[tuple[Tensor, Tensor] | None] = [None] * len(windows)
-    batch: list[int] = []
-    for position, i in enumerate(order):
-        batch.append(i)
-        following = order[position + 1] if position + 1 < len(order) else None
-        longest = len(windows[i if following is None else following].ids)
-        if following is None or longest * (len(batch) + 1) > chunk_pieces or longest > 1.4 * len(windows[batch[0]].ids) + 16:
-            for j, states in zip(batch, _encode_batch(encoder, [windows[k] for k in batch]), strict=True):
-                out[j] = states
-            batch = []
-    return [states for states in out if states is not None]
+@dataclass(frozen=True, slots=True)
+class WindowStates:
+    """What the encoder says of one window: hidden (L, H), and the last layer's queries and keys (heads, L, 32)."""
+
+    hidden: Tensor
+    queries: Tensor
+    keys: Tensor
 
 
-def _encode_batch(encoder: Encoder, windows: list[Window]) -> list[tuple[Tensor, Tensor]]:
-    length = max(len(w.ids) for w in windows)
-    ids = torch.zeros(len(windows), length, dtype=torch.long)
-    shapes = torch.zeros_like(ids)
-    mask = torch.full((len(windows), 1, 1, length), -1e4)
-    for i, window in enumerate(windows):
-        n = len(window.ids)
-        ids[i, :n], shapes[i, :n] = torch.from_numpy(window.ids), torch.from_numpy(window.shapes)
-        mask[i, ..., :n] = 0
+def encode(encoder: Encoder, windows: Sequence[Window]) -> list[WindowStates]:
+    """States of each window, in order."""
+    lengths = [len(window.ids) for window in windows]
+    ids = torch.from_numpy(np.concatenate([window.ids for window in windows]))
+    shapes = torch.from_numpy(np.concatenate([window.shapes for window in windows]))
     with torch.autocast("cpu", torch.bfloat16):
-        hidden, attention = encoder(ids, shapes, None if len(windows) == 1 else mask)
-    sizes = [len(w.ids) for w in windows]
-    return [(hidden[i, :n].float(), attention[i, :, :n, :n].float()) for i, n in enumerate(sizes)]
+        hidden, queries, keys = encoder(ids, shapes, lengths)
+    return [WindowStates(h, q, k) for h, q, k in zip(hidden.float().split(lengths), queries, keys, strict=True)]

@@ -2,16 +2,19 @@
 
 Encoder: Wang et al. 2020, "MiniLM", with embeddings of word shapes added, because its vocabulary is uncased.
 Spans: Zaratiana et al. 2024, "GLiNER". Coreference: Lee et al. 2017, "End-to-end Neural Coreference Resolution".
-Relations: Zhou et al. 2021, "ATLOP" (log-sum-exp pooling, localised context), with the nearest mentions of the pair.
+Relations: Zhou et al. 2021, "ATLOP" (log-sum-exp pooling, localised context), with the nearest mentions of the pair and
+the words between them; Ma et al. 2023, "DREEAM" (attention taught by evidence).
+Syntax: Dozat and Manning 2017, "Deep Biaffine Attention for Neural Dependency Parsing".
 Labels are vectors: a projection of the encoder's reading of their description, plus a residual for those trained.
 
-Letters in shapes: T word pieces, W words, N mentions, E entities, P pairs, K labels, H 384, D 256.
+Letters in shapes: T word pieces, W words, N mentions, E entities, P pairs, K labels, S syntactic tokens, H 384, D 256.
+Rows are gathered by F.embedding, whose gradient is much faster on a CPU than that of indexing.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import torch
 import torch.nn.functional as F
@@ -32,6 +35,28 @@ MAX_MENTION_WORDS = 12  # 99.9 % of the mentions of newskg train
 MAX_TRIGGER_WORDS = 4  # 99.7 % of its triggers
 REALIS = 4
 KIND_COUNT = 3
+ARC_WIDTH = 256
+DEPENDENCY_WIDTH = 96
+SYNTAX_TASKS = ("upos", "xpos", "deprel", "scripts")
+
+
+class Dropout(nn.Module):
+    """Dropout whose mask takes eight bits a number, drawn eight at a time: torch's own is a twelfth of a step on a CPU.
+
+    The share is rounded to 256ths.
+    """
+
+    def __init__(self, share: float) -> None:
+        super().__init__()
+        self.dropped = round(256 * share)
+
+    def forward(self, x: Tensor) -> Tensor:
+        if not self.training or not self.dropped:
+            return x
+        count = x.numel()
+        drawn = torch.empty(-(-count // 8), dtype=torch.int64).random_(-(2**63), None)
+        kept = drawn.view(torch.uint8)[:count].view(x.shape) >= self.dropped
+        return x * (kept.to(x.dtype) * (256 / (256 - self.dropped)))
 
 
 class Layer(nn.Module):
@@ -43,27 +68,34 @@ class Layer(nn.Module):
         self.inner = nn.Linear(HIDDEN, 4 * HIDDEN)
         self.outer = nn.Linear(4 * HIDDEN, HIDDEN)
         self.norm = nn.LayerNorm(HIDDEN, eps=1e-12)
-        self.dropout = nn.Dropout(dropout)
+        self.dropout = Dropout(dropout)
 
-    def forward(self, x: Tensor, mask: Tensor | None, *, with_attention: bool) -> tuple[Tensor, Tensor | None]:
-        batch, pieces, _ = x.shape
-        q, k, v = self.qkv(x).view(batch, pieces, 3, ATTENTION_HEADS, HIDDEN // ATTENTION_HEADS).permute(2, 0, 3, 1, 4)
-        attention = None
-        if with_attention:
-            scores = q @ k.transpose(-1, -2) / math.sqrt(HIDDEN // ATTENTION_HEADS)
-            if mask is not None:
-                scores = scores + mask
-            attention = scores.float().softmax(-1)  # (batch, heads, T, T)
-            mixed = attention.to(v.dtype) @ v
-        else:
-            mixed = F.scaled_dot_product_attention(q, k, v, attn_mask=None if mask is None else mask.to(q.dtype))
-        x = self.attention_norm(x + self.dropout(self.output(mixed.transpose(1, 2).reshape(batch, pieces, HIDDEN))))
+    def forward(self, x: Tensor, lengths: Sequence[int]) -> tuple[Tensor, list[Tensor], list[Tensor]]:
+        """The layer's output (T, H), and the queries and keys (heads, L, 32) of each window."""
+        mixed, queries, keys = [], [], []
+        read = self.qkv(x)
+        for window in read.split(list(lengths)) if len(lengths) > 1 else [read]:
+            q, k, v = window.view(window.shape[0], 3, ATTENTION_HEADS, HIDDEN // ATTENTION_HEADS).permute(1, 2, 0, 3)
+            # By hand: on a CPU twice as fast, forwards and backwards, as torch's fused attention with heads this narrow.
+            own = (q * (HIDDEN // ATTENTION_HEADS) ** -0.5 @ k.transpose(-1, -2)).softmax(-1) @ v
+            mixed.append(own.transpose(0, 1).reshape(window.shape[0], HIDDEN))
+            queries.append(q)
+            keys.append(k)
+        x = self.attention_norm(x + self.dropout(self.output(torch.cat(mixed))))
         x = self.norm(x + self.dropout(self.outer(F.gelu(self.inner(x)))))
-        return x, attention
+        return x, queries, keys
+
+
+def attention_of(q: Tensor, k: Tensor) -> Tensor:
+    """(…, queries, keys) attention in float32."""
+    return (q @ k.transpose(-1, -2) / math.sqrt(HIDDEN // ATTENTION_HEADS)).float().softmax(-1)
 
 
 class Encoder(nn.Module):
-    """(batch, T) ids and shapes to hidden states (batch, T, H) and the last layer's attention (batch, heads, T, T)."""
+    """Windows laid end to end, ids and shapes (T,), to hidden states (T, H) and the last layer's queries and keys.
+
+    Windows attend to themselves alone and are never padded.
+    """
 
     def __init__(self, dropout: float = 0.1) -> None:
         super().__init__()
@@ -72,18 +104,18 @@ class Encoder(nn.Module):
         self.shapes = nn.Embedding(SHAPES, HIDDEN)
         nn.init.zeros_(self.shapes.weight)
         self.norm = nn.LayerNorm(HIDDEN, eps=1e-12)
-        self.dropout = nn.Dropout(dropout)
+        self.dropout = Dropout(dropout)
         self.layers = nn.ModuleList(Layer(dropout) for _ in range(LAYERS))
 
-    def forward(self, ids: Tensor, shapes: Tensor, mask: Tensor | None = None) -> tuple[Tensor, Tensor]:
-        """mask: (batch, 1, 1, T), 0 where a piece is there and a large negative number where it is padding."""
-        at = torch.arange(ids.shape[1], device=ids.device)
+    def forward(self, ids: Tensor, shapes: Tensor, lengths: Sequence[int]) -> tuple[Tensor, list[Tensor], list[Tensor]]:
+        """lengths: of the windows, summing to T. Queries and keys are (heads, L, 32) for each window."""
+        at = torch.cat([torch.arange(n) for n in lengths]) if len(lengths) > 1 else torch.arange(ids.shape[0])
         x = self.dropout(self.norm(self.words(ids) + self.positions(at) + self.shapes(shapes)))
-        for layer in self.layers[:-1]:
-            x, _ = layer(x, mask, with_attention=False)
-        x, attention = self.layers[-1](x, mask, with_attention=True)
-        assert attention is not None
-        return x, attention
+        queries: list[Tensor] = []
+        keys: list[Tensor] = []
+        for layer in self.layers:
+            x, queries, keys = layer(x, lengths)
+        return x, queries, keys
 
 
 class Heads(nn.Module):
@@ -91,7 +123,7 @@ class Heads(nn.Module):
 
     def __init__(self, dropout: float = 0.15) -> None:
         super().__init__()
-        self.dropout = nn.Dropout(dropout)
+        self.dropout = Dropout(dropout)
         self.span_start = nn.Linear(HIDDEN, WIDTH)
         self.span_end = nn.Linear(HIDDEN, WIDTH)
         self.span_width = nn.Embedding(MAX_MENTION_WORDS, WIDTH)
@@ -124,6 +156,9 @@ class Heads(nn.Module):
         self.pair_features = nn.Linear(PAIR_FEATURES, WIDTH)
         self.pair_output = nn.Linear(WIDTH, WIDTH)
         self.pair_threshold = nn.Linear(WIDTH, 1)
+        self.between = nn.Linear(HIDDEN, WIDTH)
+        self.between_output = nn.Linear(WIDTH, WIDTH, bias=False)
+        nn.init.zeros_(self.between_output.weight)
         # arguments
         self.argument_trigger = nn.Linear(WIDTH, WIDTH)
         self.argument_mention = nn.Linear(HIDDEN, WIDTH)
@@ -162,7 +197,7 @@ class Heads(nn.Module):
     ) -> tuple[Tensor, Tensor]:
         words, widths = first.shape[0], width.num_embeddings
         at = torch.arange(words, device=first.device)[:, None] + torch.arange(widths, device=first.device)[None, :]
-        ends = end(self.dropout(last))[at.clamp(max=words - 1)]  # (W, widths, D)
+        ends = F.embedding(at.clamp(max=words - 1), end(self.dropout(last)))  # (W, widths, D)
         vectors = output(F.gelu(start(self.dropout(first))[:, None] + ends + width.weight[None]))
         return vectors, side(F.gelu(vectors))
 
@@ -180,47 +215,56 @@ class Heads(nn.Module):
         return self.coreference_score(self.dropout(F.gelu(hidden))).squeeze(-1)
 
     def pairs(
-        self, mentions: Tensor, entities: Tensor, attention: Tensor, hidden: Tensor, types: Tensor,
-        heads: Tensor, tails: Tensor, head_mentions: Tensor, tail_mentions: Tensor, features: Tensor,
+        self, mentions: Tensor, entities: Tensor, context: Tensor, between: Tensor, types: Tensor, heads: Tensor, tails: Tensor,
+        head_mentions: Tensor, tail_mentions: Tensor, features: Tensor,
     ) -> tuple[Tensor, Tensor]:  # fmt: skip
         """Vectors (P, D) of entity pairs and the score (P,) that a label must pass.
 
-        mentions (N, H); entities (E, H), pooled mentions; attention (E, heads, T), mean over the entity's mentions;
-        hidden (T, H); types (E, D), vectors of the entities' types; the rest (P,) indices, and features (P, 26).
+        mentions (N, H); entities (E, H), pooled mentions; context (P, H), see `context`; between (P, D), see
+        `words_between`; types (E, D), vectors of the entities' types; the rest (P,) indices, and features (P, 26).
         """
-        context = self.context(attention[heads], attention[tails], hidden)
         head = (
-            self.entity_of_head(entities[heads]) + self.nearest_of_head(mentions[head_mentions]) + self.context_of_head(context)
-        )
+            F.embedding(heads, self.entity_of_head(entities)) + F.embedding(head_mentions, self.nearest_of_head(mentions))
+            + self.context_of_head(context)
+        )  # fmt: skip
         tail = (
-            self.entity_of_tail(entities[tails]) + self.nearest_of_tail(mentions[tail_mentions]) + self.context_of_tail(context)
-        )
+            F.embedding(tails, self.entity_of_tail(entities)) + F.embedding(tail_mentions, self.nearest_of_tail(mentions))
+            + self.context_of_tail(context)
+        )  # fmt: skip
         head, tail = self.dropout(torch.tanh(head)), self.dropout(torch.tanh(tail))
         product = (head.view(-1, WIDTH // BLOCK, BLOCK, 1) * tail.view(-1, WIDTH // BLOCK, 1, BLOCK)).reshape(-1, WIDTH * BLOCK)
+        of_head, of_tail = self.pair_types.weight.chunk(2, 1)
         vector = F.gelu(
-            self.bilinear(product) + self.pair_linear(torch.cat([head, tail], -1))
-            + self.pair_types(torch.cat([types[heads], types[tails]], -1)) + self.pair_features(features)
+            self.bilinear(product) + self.pair_linear(torch.cat([head, tail], -1)) + self.pair_types.bias
+            + F.embedding(heads, F.linear(types, of_head)) + F.embedding(tails, F.linear(types, of_tail))
+            + self.pair_features(features) + self.between_output(between)
         )  # fmt: skip
         return self.pair_output(self.dropout(vector)), self.pair_threshold(vector).squeeze(-1)
 
+    def words_between(self, first: Tensor, starts: Tensor, ends: Tensor) -> Tensor:
+        """(P, D) mean over the words from starts to ends (exclusive), zero where there are none.
+
+        first (W, H); starts, ends (P,). Differences of running sums: a pair costs the same however far apart its ends are.
+        """
+        words = F.gelu(self.between(first)).float()
+        running = F.pad(words.cumsum(0), (0, 0, 1, 0))  # (1 + W, D)
+        ends = torch.maximum(starts, ends)
+        count = (ends - starts).clamp(min=1)[:, None]
+        return (F.embedding(ends, running) - F.embedding(starts, running)) / count
+
     def pool(self, mentions: Tensor, members: Tensor, padding: Tensor) -> Tensor:
         """(E, H) log-sum-exp over each entity's mentions: members (E, M) indices, padding (E, M) true where there is none."""
-        return mentions[members].masked_fill(padding[..., None], -1e4).logsumexp(1)
-
-    def context(self, left: Tensor, right: Tensor, hidden: Tensor) -> Tensor:
-        """(P, H) what both sides attend to: left and right (P, heads, T), hidden (T, H). ATLOP's localised context."""
-        weights = (left * right).sum(1)
-        return (weights / (weights.sum(-1, keepdim=True) + 1e-10)) @ hidden
+        return F.embedding(members, mentions.float()).masked_fill(padding[..., None], -1e4).logsumexp(1)
 
     def arguments(
-        self, triggers: Tensor, mentions: Tensor, trigger_attention: Tensor, mention_attention: Tensor, hidden: Tensor,
-        types: Tensor, of_trigger: Tensor, of_mention: Tensor, features: Tensor,
+        self, triggers: Tensor, mentions: Tensor, context: Tensor, types: Tensor, of_trigger: Tensor, of_mention: Tensor,
+        features: Tensor,
     ) -> Tensor:  # fmt: skip
-        """(P, D) vectors of trigger-mention pairs; triggers (T', D), attentions (·, heads, T), types (N, D), features (P, 24)."""
-        context = self.context(trigger_attention[of_trigger], mention_attention[of_mention], hidden)
+        """(P, D) vectors of trigger-mention pairs; triggers (T', D), context (P, H), types (N, D), features (P, 24)."""
         summed = (
-            self.argument_trigger(triggers)[of_trigger] + self.argument_mention(mentions)[of_mention]
-            + self.argument_context(context) + self.argument_type(types)[of_mention] + self.argument_features(features)
+            F.embedding(of_trigger, self.argument_trigger(triggers)) + F.embedding(of_mention, self.argument_mention(mentions))
+            + self.argument_context(context) + F.embedding(of_mention, self.argument_type(types))
+            + self.argument_features(features)
         )  # fmt: skip
         return self.argument_output(self.dropout(F.gelu(summed)))
 
@@ -235,6 +279,17 @@ class Heads(nn.Module):
         start = query @ self.text_start(first).T * scale
         end = query @ self.text_end(last).T * scale
         return torch.cat([none[:, :1], start], -1), torch.cat([none[:, 1:], end], -1)
+
+
+def pair_weights(left: Tensor, right: Tensor, of_left: Tensor, of_right: Tensor) -> Tensor:
+    """(P, T) where both sides of each pair attend to, summing to 1: ATLOP's localised context, before the states.
+
+    left (A, heads, T), right (B, heads, T); of_left, of_right (P,). All A x B products are made at once, heads summed.
+    """
+    together = torch.bmm(left.permute(2, 0, 1), right.permute(2, 1, 0))  # (T, A, B)
+    flat = together.permute(1, 2, 0).reshape(-1, left.shape[-1])
+    weights = F.embedding(of_left * right.shape[0] + of_right, flat)
+    return weights / (weights.sum(-1, keepdim=True) + 1e-10)
 
 
 def label_scores(vectors: Tensor, labels: Tensor, biases: Tensor) -> Tensor:
@@ -267,9 +322,54 @@ class Labels(nn.Module):
         return self.projection[key](readings) + residual, self.base_bias[key] + bias.squeeze(-1)
 
 
+class Syntax(nn.Module):
+    """Tags, lemma scripts, sentence starts and dependencies of tokens, given by their first and last word piece."""
+
+    def __init__(self, labels: Mapping[str, Sequence[str]], dropout: float = 0.2) -> None:
+        super().__init__()
+        self.dropout = Dropout(dropout)
+        self.token = nn.Linear(2 * HIDDEN, HIDDEN)
+        self.upos = nn.Linear(HIDDEN, len(labels["upos"]))
+        self.xpos = nn.Linear(HIDDEN, len(labels["xpos"]))
+        self.scripts = nn.Linear(HIDDEN, len(labels["scripts"]))
+        self.start = nn.Linear(HIDDEN, 1)
+        self.dependent = nn.Linear(HIDDEN, ARC_WIDTH)
+        self.head = nn.Linear(HIDDEN, ARC_WIDTH)
+        self.arc = nn.Linear(ARC_WIDTH, ARC_WIDTH)
+        self.root = nn.Parameter(torch.zeros(1, HIDDEN))
+        self.labelled_dependent = nn.Linear(HIDDEN, DEPENDENCY_WIDTH)
+        self.labelled_head = nn.Linear(HIDDEN, DEPENDENCY_WIDTH)
+        self.relation = nn.Parameter(torch.randn(len(labels["deprel"]), DEPENDENCY_WIDTH, DEPENDENCY_WIDTH) * 0.02)
+        self.relation_linear = nn.Linear(2 * DEPENDENCY_WIDTH, len(labels["deprel"]))
+
+    def tokens(self, hidden: Tensor, firsts: Tensor, lasts: Tensor) -> Tensor:
+        """(S, H) from hidden (T, H) and piece indices (S,)."""
+        both = torch.cat([F.embedding(firsts, hidden), F.embedding(lasts, hidden)], -1)
+        return self.dropout(F.gelu(self.token(both)))
+
+    def tags(self, tokens: Tensor) -> tuple[Tensor, Tensor, Tensor, Tensor]:
+        """Scores (S, K) of universal tags, treebank tags and lemma scripts, and (S,) of a sentence's start."""
+        return self.upos(tokens), self.xpos(tokens), self.scripts(tokens), self.start(tokens).squeeze(-1)
+
+    def arcs(self, tokens: Tensor) -> Tensor:
+        """(S, 1 + S) scores of each token's head: column 0 is the root, column j + 1 is token j."""
+        heads = self.head(torch.cat([self.root, tokens]))
+        return F.gelu(self.arc(self.dropout(F.gelu(self.dependent(tokens))))) @ self.dropout(heads).T * ARC_WIDTH**-0.5
+
+    def relations(self, tokens: Tensor, heads: Tensor) -> Tensor:
+        """(S, K) scores of the relation to the given heads (S,): 0 is the root, j + 1 is token j."""
+        dependent = F.gelu(self.labelled_dependent(tokens))
+        head = F.embedding(heads, F.gelu(self.labelled_head(torch.cat([self.root, tokens]))))
+        bilinear = torch.einsum("sa,kab,sb->sk", dependent, self.relation, head)
+        return bilinear + self.relation_linear(torch.cat([dependent, head], -1))
+
+
 class Network(nn.Module):
-    def __init__(self, texts_by_task: Mapping[Task, list[str]]) -> None:
+    """texts_by_task: texts of all labels by task. syntax: labels by SYNTAX_TASKS."""
+
+    def __init__(self, texts_by_task: Mapping[Task, list[str]], syntax: Mapping[str, Sequence[str]]) -> None:
         super().__init__()
         self.encoder = Encoder()
         self.heads = Heads()
+        self.syntax = Syntax(syntax)
         self.labels = Labels(texts_by_task)

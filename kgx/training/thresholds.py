@@ -1,92 +1,99 @@
-"""Thresholds that give the best F1 on development articles, found one after the other with the whole pipeline."""
+"""Thresholds that give the best figures on development articles. The network reads each article once, whatever is tried."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from kgx.annotation import Extraction
+from kgx.article import Article
 from kgx.errors import Failure
-from kgx.evaluation.gold import GoldArticle, gold_of, read_gold
+from kgx.evaluation.gold import GoldArticle, gold_of
 from kgx.evaluation.scores import Scores, score
-from kgx.model.card import Card, Thresholds
+from kgx.model.card import OntologyThresholds, Thresholds, labels_digest, load_card, write_card
 from kgx.model.onnx_predictor import OnnxPredictor
-from kgx.ontology import Ontology, default_ontology
+from kgx.ontology import Ontology
 from kgx.pipeline.assembly import Extractor
+from kgx.training.cached_predictor import CachedPredictor
 
-_GRID = (0.2, 0.25, 0.3, 0.35, 0.4, 0.45, 0.5, 0.55, 0.6)
-# Above 0.6 entities still gain 0.3 points on newskg dev, but relations lose 0.5: their ends are missing.
-_ENOUGH = 10  # gold relations of a label on dev before it gets a threshold of its own
-_GAIN = 0.03  # F1 that a label's own threshold must bring
+GRID = tuple(round(0.1 + 0.05 * i, 2) for i in range(16))  # 0.1 to 0.85
+
+Figure = Callable[[list[Extraction]], float]
 
 
 @dataclass(slots=True)
-class Tuner:
-    """Runs the pipeline on the gold articles with any thresholds."""
+class Bench:
+    """Runs the whole pipeline on articles, with any thresholds."""
 
-    gold: Mapping[str, GoldArticle]
-    predictor: OnnxPredictor
+    articles: Sequence[Article]
+    predictor: CachedPredictor
     ontology: Ontology
 
-    def run(self, thresholds: Thresholds) -> list[Extraction]:
-        self.predictor.card = with_thresholds(self.predictor.card, thresholds)
-        extractor = Extractor(ontology=self.ontology, predictor=self.predictor)
-        articles = (g.article for g in self.gold.values())
-        results = list(extractor.pipe(articles))
-        failures = [r for r in results if isinstance(r, Failure)]
-        if failures:
-            raise failures[0].error
+    def run(self, thresholds: Thresholds, *, min_confidence: float = 0.0) -> list[Extraction]:
+        """Extractions in the order of the articles; the error of the first article that fails, if one does."""
+        self.predictor.thresholds = thresholds
+        extractor = Extractor(ontology=self.ontology, predictor=self.predictor, min_confidence=min_confidence)
+        results = list(extractor.pipe(self.articles))
+        for result in results:
+            if isinstance(result, Failure):
+                raise result.error
         return [r for r in results if not isinstance(r, Failure)]
 
-    def score(self, extractions: Iterable[Extraction]) -> Scores:
-        return score(self.gold, {e.article.id: gold_of(e) for e in extractions}, ontology=self.ontology)
 
-    def f1(self, thresholds: Thresholds, figure: str) -> float:
-        return self.score(self.run(thresholds)).figures()[figure]["f"]
-
-
-def with_thresholds(card: Card, thresholds: Thresholds) -> Card:
-    return replace(card, thresholds=thresholds)
+def scores_of(extractions: Iterable[Extraction], gold: Mapping[str, GoldArticle], ontology: Ontology) -> Scores:
+    predicted = {e.article.id: gold_of(e) for e in extractions}
+    return score({key: gold[key] for key in predicted}, predicted, ontology=ontology)
 
 
-def tune(folder: Path, gold_path: Path) -> tuple[Thresholds, Scores]:
-    """Thresholds for the model in a folder (with a card), and its scores with them."""
-    ontology = default_ontology()
-    tuner = Tuner(read_gold(gold_path), OnnxPredictor(folder, ontology=ontology), ontology)
-    found = Thresholds()
-    # "mention" first: what it lets in decides all the rest.
-    for name, figure in (("mention", "entities"), ("trigger", "triggers"), ("argument", "arguments"), ("text", "arguments")):
-        found = _best(tuner, found, name, figure)
-    # Relations are independent of one another: one run with a low threshold serves for all.
-    low = tuner.run(replace(found, relation=_GRID[0]))
-    curve = {t: tuner.score(_from(low, {}, t)) for t in _GRID}
-    for t, scores in curve.items():
-        print(f"relation {t:.2f} {scores.figures()['relations']['f']:.4f}", flush=True)
-    overall = max(_GRID, key=lambda t: curve[t].figures()["relations"]["f"])
-    own = {}
-    by_label = {t: s.figures_by_label()["relations"] for t, s in curve.items()}
-    for label, figures in by_label[overall].items():
-        best = max(_GRID, key=lambda t: by_label[t].get(label, {"f": 0.0})["f"])
-        if figures["gold"] >= _ENOUGH and by_label[best][label]["f"] > figures["f"] + _GAIN:
-            own[label] = best
-    found = replace(found, relation=overall, relations=own)
-    return found, tuner.score(tuner.run(found))
+def best_of(start: Thresholds, name: str, figure: Callable[[Thresholds], float], *, grid: Sequence[float] = GRID) -> Thresholds:
+    """With the one threshold at the value of the grid that gives the best figure; of equal ones the lowest."""
+    tried = [replace(start, **{name: t}) for t in grid]  # type: ignore[arg-type]  # name is that of a probability
+    figures = [figure(t) for t in tried]
+    return tried[figures.index(max(figures))]
 
 
-def _best(tuner: Tuner, start: Thresholds, name: str, figure: str) -> Thresholds:
-    best, best_f = start, -1.0
-    for t in _GRID:
-        tried = replace(start, **{name: t})  # type: ignore[arg-type]  # name is that of a probability
-        f = tuner.f1(tried, figure)
-        print(f"{name} {t:.2f} {figure} {f:.4f}", flush=True)
-        if f > best_f:
-            best, best_f = tried, f
-    return best
+@dataclass(frozen=True, slots=True)
+class Task:
+    """Articles to be read with an ontology, and what to make as large as possible, such as F1 against their gold."""
+
+    ontology: Ontology
+    articles: Sequence[Article]
+    figure: Figure
 
 
-def _from(extractions: Iterable[Extraction], own: Mapping[str, float], overall: float) -> list[Extraction]:
-    return [
-        replace(e, relations=tuple(r for r in e.relations if r.evidence.confidence >= own.get(r.label, overall)))
-        for e in extractions
-    ]
+def tune(folder: Path, tasks: Sequence[Task], start: Thresholds, grids: Sequence[tuple[str, Sequence[float]]]) -> Thresholds:
+    """Thresholds of the model in the folder for some ontologies, found one after the other.
+
+    The best mean figure counts, in which each task weighs as much as it has articles. grids: thresholds by name with the
+    values to try, in this order; a name may come twice. What start says of rivals and lowest scores is not searched.
+    """
+    benches = [(_bench(folder, task, start), task.figure) for task in tasks]
+
+    def total(thresholds: Thresholds) -> float:
+        return sum(figure(bench.run(thresholds)) * len(bench.articles) for bench, figure in benches)
+
+    found = start
+    for name, grid in grids:
+        found = best_of(found, name, total, grid=grid)
+        print(f"{name}: {found}", flush=True)
+    return found
+
+
+def _bench(folder: Path, task: Task, start: Thresholds) -> Bench:
+    predictor = OnnxPredictor(folder, ontology=task.ontology)
+    predictor.card = replace(predictor.card, thresholds=start, thresholds_by_ontology={}, thresholds_elsewhere=None)
+    return Bench(task.articles, CachedPredictor(predictor), task.ontology)
+
+
+def keep_for_ontology(folder: Path, ontology: Ontology, thresholds: Thresholds) -> None:
+    """Writes them into the model's card: the predictor uses them for an ontology of this name with just these labels."""
+    card = load_card(folder)
+    own = OntologyThresholds(labels_digest(ontology), thresholds)
+    by_name = {**card.thresholds_by_ontology, ontology.name: own}
+    write_card(replace(card, thresholds_by_ontology=dict(sorted(by_name.items()))), folder)
+
+
+def keep_for_elsewhere(folder: Path, thresholds: Thresholds) -> None:
+    """Writes them into the model's card, for all ontologies without thresholds of their own."""
+    write_card(replace(load_card(folder), thresholds_elsewhere=thresholds), folder)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,8 @@ import pytest
 torch = pytest.importorskip("torch", reason="training needs the extra kgx-news[train]")
 pytest.importorskip("onnx", reason="training needs the extra kgx-news[train]")
 
+from harbour import SYNTAX
+
 from kgx.annotation import Mention, Span
 from kgx.errors import ModelError
 from kgx.model.card import FORMAT, Card, Thresholds, write_card
@@ -22,8 +25,12 @@ from kgx.model.labels import TASKS, Task, label_texts
 from kgx.model.onnx_predictor import OnnxPredictor
 from kgx.ontology import EntityType, EventType, Ontology, RelationType, Role
 from kgx.training.losses import States, mean, members_of
-from kgx.training.network import Network, label_scores
-from kgx.training.onnx_export import check_parity, export, file_digests, int8_rows, load_network, read_description, round_weights
+from kgx.training.minilm import WindowStates
+from kgx.training.network import Network, label_scores, pair_weights
+from kgx.training.onnx_export import export, file_digests, load_network, read_description, round_weights
+from kgx.training.parity import check_parity
+from kgx.training.shipped import load_shipped
+from kgx.training.stored_weights import int8_rows
 
 HARBOUR = Ontology(
     name="harbour",
@@ -61,11 +68,14 @@ def checkpoint(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """An untrained network with lively scores, as training saves it."""
     torch.manual_seed(3)
     texts: dict[Task, list[str]] = {task: sorted(label_texts(HARBOUR, task).values()) for task in TASKS}
-    network = Network(texts)
-    for base_bias in network.labels.base_bias.values():
-        torch.nn.init.zeros_(base_bias)
+    network = Network(texts, SYNTAX)
+    for name, parameter in network.named_parameters():
+        if name.startswith("labels.base_bias"):
+            torch.nn.init.zeros_(parameter)
+        elif not parameter.any():  # what begins at zero, and would hide that it was mixed up
+            torch.nn.init.normal_(parameter, std=0.02)
     path = tmp_path_factory.mktemp("run") / "last.pt"
-    torch.save({"average": network.state_dict(), "texts": texts}, path)
+    torch.save({"average": network.state_dict(), "texts": texts, "syntax": SYNTAX}, path)
     return path
 
 
@@ -82,7 +92,7 @@ def folder(checkpoint: Path, letters: Path, tmp_path_factory: pytest.TempPathFac
 
 @pytest.fixture(scope="module")
 def rounded(checkpoint: Path) -> Network:
-    network, _ = load_network(checkpoint)
+    network, _, _ = load_network(checkpoint)
     round_weights(network)
     return network
 
@@ -101,8 +111,9 @@ def encoded(letters: Path) -> Encoded:
 def states(rounded: Network, encoded: Encoded) -> States:
     (window,) = encoded.windows
     with torch.no_grad():
-        hidden, attention = rounded.encoder(torch.from_numpy(window.ids)[None], torch.from_numpy(window.shapes)[None])
-    return States(hidden[0], [attention[0]])
+        ids, shapes = torch.from_numpy(window.ids), torch.from_numpy(window.shapes)
+        hidden, queries, keys = rounded.encoder(ids, shapes, [len(ids)])
+    return States(hidden, [WindowStates(hidden, queries[0], keys[0])])
 
 
 @pytest.fixture(scope="module")
@@ -131,6 +142,9 @@ def test_folder_holds_what_the_run_time_reads(folder: Path) -> None:
         "labels.npz",
         "relations.onnx",
         "spans.onnx",
+        "syntax.json",
+        "syntax.onnx",
+        "syntax_labels.onnx",
         "tokenizer.json",
     ]
     assert sum(file.stat().st_size for file in folder.iterdir()) < 40_000_000
@@ -176,12 +190,16 @@ def test_relations_at_run_time_are_those_of_training(
     with torch.no_grad():
         mentions = vectors_of_mentions(rounded, encoded, states, table)
         rows = states.rows(torch.from_numpy(encoded.first_pieces[table.first_words]))
+        of_entity = mean(rows, ENTITIES)
         index = [torch.from_numpy(a) for a in (pairs.heads, pairs.tails, pairs.head_mentions, pairs.tail_mentions)]
+        starts = np.minimum(table.last_words[pairs.head_mentions], table.last_words[pairs.tail_mentions]) + 1
+        ends = np.maximum(table.first_words[pairs.head_mentions], table.first_words[pairs.tail_mentions])
+        first = states.hidden[torch.from_numpy(encoded.first_pieces)]
         vectors, threshold = rounded.heads.pairs(
             mentions,
             rounded.heads.pool(mentions, *members_of(ENTITIES)),
-            mean(rows, ENTITIES),
-            states.hidden,
+            pair_weights(of_entity, of_entity, *index[:2]) @ states.hidden,
+            rounded.heads.words_between(first, torch.from_numpy(starts), torch.from_numpy(ends)),
             type_vectors[types],
             *index,
             torch.from_numpy(pairs.features),
@@ -222,13 +240,36 @@ def test_label_that_training_has_not_seen_is_read_by_its_description(folder: Pat
 def test_graph_that_differs_from_the_network_is_refused(
     folder: Path, rounded: Network, checkpoint: Path, encoded: Encoded
 ) -> None:
-    other, _ = load_network(checkpoint)
+    other, _, _ = load_network(checkpoint)
     round_weights(other)
     torch.nn.init.ones_(other.heads.coreference_score.bias)
 
     assert check_parity(rounded, folder, list(encoded.windows)) < 1e-3
     with pytest.raises(ModelError, match="exported graphs differ from the network"):
         check_parity(other, folder, list(encoded.windows))
+
+
+def test_folder_is_read_back_into_the_network(folder: Path, rounded: Network) -> None:
+    network, texts, syntax = load_shipped(folder)
+    before, after = rounded.state_dict(), network.state_dict()
+
+    assert set(after) == set(before)
+    assert {name for name, tensor in after.items() if not torch.allclose(tensor, before[name], rtol=0, atol=1e-6)} == set()
+    assert syntax == SYNTAX
+    assert texts == {task: sorted(label_texts(HARBOUR, task).values()) for task in TASKS}
+
+
+def test_model_that_lacks_a_weight_is_refused(folder: Path, tmp_path: Path) -> None:
+    import onnx
+
+    damaged = Path(shutil.copytree(folder, tmp_path / "damaged"))
+    model = onnx.load(damaged / "spans.onnx")
+    for tensor in model.graph.initializer:
+        tensor.name = f"onnx::{tensor.name}"  # as models of older versions call them
+    onnx.save(model, damaged / "spans.onnx")
+
+    with pytest.raises(ModelError, match=r"no weights for heads\.\w+"):
+        load_shipped(damaged)
 
 
 def test_rows_of_int8_are_off_by_half_a_step_at_most() -> None:

@@ -1,0 +1,97 @@
+"""What the confidence of a mention, trigger or relation is read from: the network's score, and for relations their company.
+
+A relation with the same score is less often right where its ends are doubtful, its mentions far apart, or another tail
+or label claims the same place.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import defaultdict
+from collections.abc import Hashable, Iterable, Sequence
+from dataclasses import replace
+
+from kgx.annotation import Mention, Span
+from kgx.model.calibration import LogisticMap, logit
+from kgx.model.predictions import ScoredMention, ScoredRelation, ScoredTrigger
+
+_NO_RIVAL = logit(0.05)  # half of the floor below which candidates are not passed on
+
+Features = dict[str, float]
+
+
+def score_features(confidence: float) -> Features:
+    """Of a mention or trigger: its score alone. Kind, type, length and nesting did not better newskg dev."""
+    return {"logit": logit(confidence)}
+
+
+def relation_features(
+    scored: Sequence[ScoredRelation], mentions: Sequence[Mention], entities: Sequence[Sequence[int]], text: str
+) -> list[Features]:
+    """Of each scored relation, among all those of a section. mentions, entities: as in Reading.relations.
+
+    logit: log odds of the score; bent_logit: the same with its extremes drawn in. ends: log odds of the weaker end, each
+    with its surest mention. rival_tail: log odds of the best other tail of the same head and label; rival_label: of the
+    best other label of the pair. words_between: logarithm; nested: 1 where the nearest mentions overlap.
+    """
+    sureness = [max(logit(mentions[i].confidence) for i in members) for members in entities]
+    rival_tails = _Rivals(((s.head, s.label), s.tail, s.confidence) for s in scored)
+    rival_labels = _Rivals(((s.head, s.tail), s.label, s.confidence) for s in scored)
+    return [
+        {
+            "logit": logit(s.confidence),
+            "bent_logit": math.asinh(logit(s.confidence) / 2),
+            "ends": min(sureness[s.head], sureness[s.tail]),
+            "rival_tail": rival_tails.best((s.head, s.label), s.tail),
+            "rival_label": rival_labels.best((s.head, s.tail), s.label),
+            "words_between": math.log1p(len(_between(s.head_mention, s.tail_mention, text).split())),
+            "nested": float(s.head_mention.overlaps(s.tail_mention)),
+        }
+        for s in scored
+    ]
+
+
+class _Rivals:
+    """The best score among those that share a key, another than one's own."""
+
+    def __init__(self, scores: Iterable[tuple[Hashable, Hashable, float]]) -> None:
+        self._best: dict[Hashable, list[tuple[float, Hashable]]] = defaultdict(list)
+        for key, own, score in scores:
+            self._best[key].append((score, own))
+        for found in self._best.values():
+            found.sort(key=lambda pair: -pair[0])
+
+    def best(self, key: Hashable, own: Hashable) -> float:
+        """Log odds; those of a small score where there is no rival."""
+        return next((logit(score) for score, other in self._best[key] if other != own), _NO_RIVAL)
+
+
+def _between(a: Span, b: Span, text: str) -> str:
+    return text[min(a.end, b.end) : max(a.start, b.start)]
+
+
+def calibrated_mentions(scored: list[ScoredMention], by: LogisticMap | None) -> list[ScoredMention]:
+    if by is None:
+        return scored
+    return [replace(s, confidence=by.probability(score_features(s.confidence))) for s in scored]
+
+
+def calibrated_triggers(scored: list[ScoredTrigger], by: LogisticMap | None) -> list[ScoredTrigger]:
+    if by is None:
+        return scored
+    return [replace(s, confidence=by.probability(score_features(s.confidence))) for s in scored]
+
+
+def calibrated_relations(
+    scored: list[ScoredRelation],
+    by: LogisticMap | None,
+    *,
+    mentions: Sequence[Mention],
+    entities: Sequence[Sequence[int]],
+    text: str,
+) -> list[ScoredRelation]:
+    """mentions: with their confidences as calibrated."""
+    if by is None:
+        return scored
+    features = relation_features(scored, mentions, entities, text)
+    return [replace(s, confidence=by.probability(own)) for s, own in zip(scored, features, strict=True)]
