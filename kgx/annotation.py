@@ -132,10 +132,61 @@ class Event:
 
 
 @dataclass(frozen=True, slots=True)
+class Token:
+    """A word or mark of a sentence, in Universal Dependencies.
+
+    upos: the universal part of speech; xpos: that of the Penn Treebank. head: index in the sentence's tokens of the token
+    it hangs on, its own for the root. deprel: how it hangs there.
+    """
+
+    span: Span
+    lemma: str
+    upos: str
+    xpos: str
+    head: int
+    deprel: str
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """The tokens of one sentence in text order, at least one; they are a tree with one root."""
+
+    tokens: tuple[Token, ...]
+
+    @property
+    def span(self) -> Span:
+        return Span(self.tokens[0].span.start, self.tokens[-1].span.end)
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """Words of a sentence, in the order in which they are read. spans: where they stand; none for words that are implied."""
+
+    text: str
+    spans: tuple[Span, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class OpenRelation:
+    """Subject, predicate and object in the article's own words; no label of the ontology is meant.
+
+    speaker: whose claim it is, where the article does not itself assert it.
+    """
+
+    subject: Phrase
+    predicate: Phrase
+    object: Phrase
+    evidence: Evidence
+    realis: Realis = "asserted"
+    speaker: Phrase | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Extraction:
     """All that kgx reads in one article. ontology, model: digests of what was used.
 
-    place: the entity of the dateline ("ALMATY – …"), where there is one.
+    place: the entity of the dateline ("ALMATY – …"), where there is one. syntax, open_relations: layers that are there
+    on request only; None where they were not asked for.
     """
 
     article: Article
@@ -145,6 +196,8 @@ class Extraction:
     ontology: str = ""
     model: str = ""
     place: int | None = None
+    syntax: tuple[Sentence, ...] | None = None
+    open_relations: tuple[OpenRelation, ...] | None = None
 
     def entity(self, entity_id: int) -> Entity:
         """The entity of that id; KeyError where there is none."""

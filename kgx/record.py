@@ -1,8 +1,8 @@
 """The JSON Lines form of an Extraction: lossless, and close to that of the gold data.
 
 `read_record(write_record(x)) == x`. Beside the keys that decisions fix, a record may hold `evidence` on an event,
-`component` on a relation or event that another component than ours made, `place` for the dateline, and keys of others
-(`sents`, `split`, …), which are ignored.
+`component` on a relation or event that another component than ours made, `place` for the dateline, `syntax` and `open`
+where they were asked for (see `record_layers`), and keys of others (`sents`, `split`, …), which are ignored.
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ from kgx.annotation import (
     Link,
     Mention,
     MentionKind,
+    OpenRelation,
     Realis,
     Relation,
     Span,
@@ -29,6 +30,7 @@ from kgx.annotation import (
 )
 from kgx.article import Article
 from kgx.errors import InputError
+from kgx.record_layers import layer_spans, read_open_relation, read_syntax, write_open_relation, write_syntax
 
 RELATION_COMPONENT = "kgx.relations"
 EVENT_COMPONENT = "kgx.events"
@@ -73,6 +75,10 @@ def write_record(extraction: Extraction) -> Record:
     record["events"] = [_write_event(event, article) for event in extraction.events]
     if extraction.place is not None:
         record["place"] = extraction.place
+    if extraction.syntax is not None:
+        record["syntax"] = write_syntax(extraction.syntax)
+    if extraction.open_relations is not None:
+        record["open"] = [write_open_relation(relation) for relation in extraction.open_relations]
     record["model"] = extraction.model
     record["ontology"] = extraction.ontology
     return record
@@ -99,6 +105,8 @@ def read_record(record: Mapping[str, Any]) -> Extraction:
             ontology=record.get("ontology", ""),
             model=model,
             place=record.get("place"),
+            syntax=read_syntax(record["syntax"]) if "syntax" in record else None,
+            open_relations=_read_open_relations(record, article, model),
         )
     except KeyError as error:
         raise InputError(
@@ -109,6 +117,12 @@ def read_record(record: Mapping[str, Any]) -> Extraction:
     _check_offsets(extraction)
     _check_references(extraction)
     return extraction
+
+
+def _read_open_relations(record: Mapping[str, Any], article: Article, model: str) -> tuple[OpenRelation, ...] | None:
+    if "open" not in record:
+        return None
+    return tuple(read_open_relation(r, article_id=article.id, model=model) for r in record["open"])
 
 
 def _write_entity(entity: Entity) -> Record:
@@ -235,6 +249,7 @@ def _check_offsets(extraction: Extraction) -> None:
     evidence = [r.evidence for r in extraction.relations] + [e.evidence for e in extraction.events]
     spans += [span for e in evidence for span in e.spans]
     spans += [e.trigger for e in extraction.events] + [a.span for e in extraction.events for a in e.arguments if a.span]
+    spans += layer_spans(extraction.syntax, extraction.open_relations)
     for span in spans:
         if not 0 <= span.start < span.end <= length:
             raise InputError(

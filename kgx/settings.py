@@ -33,6 +33,8 @@ class Settings(BaseModel):
     engine: Annotated[str, Field(description="how many articles are read at once, by its name in kgx.engines")] = "one-process"
     spacy: Annotated[str | None, Field(description="spaCy pipeline that hosts ours, such as en_core_web_sm")] = None
     min_confidence: Annotated[float, Field(description="relations and events below it are left out", ge=0, le=1)] = 0.0
+    syntax: Annotated[bool, Field(description="records hold parts of speech, lemmas and dependencies too")] = False
+    open_relations: Annotated[bool, Field(description="relations in the text's own words are read too")] = False
     threads: Annotated[int, Field(description="threads of the model; results do not depend on it", ge=1, le=256)] = 2
     date: Annotated[str | None, Field(description="date of articles that have none, as 2025-12-20")] = None
     fields: Annotated[dict[str, str], Field(description='columns of JSON Lines and CSV input: text = "body"')] = {}

@@ -51,6 +51,8 @@ class Workspace:
             predictor=self._predictor if self._predictor is not None else self._load_predictor(),
             min_confidence=settings.min_confidence,
             spacy_model=settings.spacy,
+            syntax=settings.syntax,
+            open_relations=settings.open_relations,
         )
 
     def _load_predictor(self) -> Predictor:

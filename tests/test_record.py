@@ -5,10 +5,26 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kgx.annotation import Argument, Entity, Event, Evidence, Extraction, Link, Mention, Relation, Span, Value
+from kgx.annotation import (
+    Argument,
+    Entity,
+    Event,
+    Evidence,
+    Extraction,
+    Link,
+    Mention,
+    OpenRelation,
+    Phrase,
+    Relation,
+    Sentence,
+    Span,
+    Token,
+    Value,
+)
 from kgx.article import Article
 from kgx.errors import InputError
 from kgx.record import EVENT_COMPONENT, RELATION_COMPONENT, dumps, loads, read_record, write_record
+from kgx.record_layers import OPEN_COMPONENT
 
 TEXT = "OSLO – Ida Holm, who ran Fjord Air until 2024, will meet ministers on Monday. She paid $2.5 million."
 MODEL = "m1"
@@ -223,3 +239,58 @@ def extractions(draw: st.DrawFn) -> Extraction:
 @settings(max_examples=60, deadline=None)
 def test_any_extraction_is_read_back(extraction):
     assert loads(dumps(extraction)) == extraction
+
+
+def snow() -> Extraction:
+    """Both layers, with a field of each kind set once and left at its default once."""
+    first = (Token(Span(0, 4), "snow", "NOUN", "NN", 1, "nsubj"), Token(Span(5, 9), "fall", "VERB", "VBD", 1, "root"))
+    second = (Token(Span(10, 12), "he", "PRON", "PRP", 1, "nsubj"), Token(Span(13, 16), "see", "VERB", "VBD", 1, "root"))
+    he, saw, snow = Phrase("He", (Span(10, 12),)), Phrase("saw", (Span(13, 16),)), Phrase("the snow", ())
+    reasons = [Evidence("s", (Span(10, 16),), component, MODEL, 0.5) for component in (OPEN_COMPONENT, "rules.open")]
+    relations = (OpenRelation(he, saw, snow, reasons[0]), OpenRelation(snow, saw, he, reasons[1], "negated", he))
+    syntax = (Sentence(first), Sentence(second))
+    return Extraction(Article("s", "Snow fell He saw"), (), model=MODEL, syntax=syntax, open_relations=relations)
+
+
+def test_layers_on_request_are_read_back():
+    assert loads(dumps(snow())) == snow()
+
+
+def test_empty_layers_stay_apart_from_absent_ones():
+    extraction = Extraction(Article("s", "Snow fell."), (), syntax=(), open_relations=())
+
+    assert loads(dumps(extraction)) == extraction
+    assert loads(dumps(extraction)).syntax is not None
+
+
+def test_syntax_has_the_form_of_the_gold_data():
+    syntax = write_record(snow())["syntax"]
+
+    assert syntax["head"] == [1, 1, 3, 3]
+    assert syntax["sents"] == [[0, 9], [10, 16]]
+    assert syntax["tokens"][2] == [10, 12]
+
+
+@pytest.mark.parametrize(
+    ("layer", "key", "value"),
+    [
+        ("syntax", "head", [3, 1, 3, 3]),
+        ("syntax", "sents", [[0, 9]]),
+        ("syntax", "sents", [[0, 9], [9, 10], [10, 16]]),
+        ("syntax", "lemma", []),
+        ("syntax", "tokens", [[0, 4], [5, 9], [10, 12], [13, 16000]]),
+        ("open", "realis", "rumoured"),
+        ("open", "subject", {"text": 5, "spans": []}),
+        ("open", "object", {"text": "snow", "spans": [[5, 500]]}),
+        ("open", "predicate", None),
+    ],
+    ids=["head", "no-sentence", "no-token", "length", "offsets", "realis", "text", "phrase-offsets", "no-phrase"],
+)
+def test_wrong_layer_is_explained(layer, key, value):
+    record = write_record(snow())
+    (record["open"][0] if layer == "open" else record["syntax"])[key] = value
+
+    with pytest.raises(InputError) as caught:
+        read_record(record)
+
+    assert caught.value.hint

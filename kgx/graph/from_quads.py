@@ -11,7 +11,7 @@ from kgx.annotation import Evidence, Link, Realis, Span, Value
 from kgx.errors import InputError
 from kgx.graph.knowledge_graph import KnowledgeGraph
 from kgx.graph.names import Names
-from kgx.graph.nodes import ARTICLE_TYPE, NODE_KINDS, ArticleFacts, Member, Node, Statement, Support, Words
+from kgx.graph.nodes import ARTICLE_TYPE, NODE_KINDS, ArticleFacts, Member, Node, OpenStatement, Statement, Support, Words
 from kgx.graph.terms import ALT_LABEL, LABEL, OA, PROV, RDF, TYPE, XSD, Iri, Literal, Term, Triple
 from kgx.ontology import Ontology
 
@@ -35,6 +35,7 @@ def graph_from_triples(triples: Iterable[Triple], *, ontology: Ontology) -> Know
         statements=tuple(sorted(reader.statements(), key=lambda s: (s.article_id, s.id))),
         ontology=ontology,
         base_iri=names.base_iri,
+        open_statements=tuple(sorted(reader.open_statements(), key=lambda s: (s.article_id, s.id))),
     )
 
 
@@ -103,6 +104,9 @@ class _Reader:
     def statements(self) -> list[Statement]:
         statements = self.facts.instances.get(Iri(RDF + "Statement"), [])
         return [self._statement(iri) for iri in statements if iri.startswith(self.names.base_iri)]
+
+    def open_statements(self) -> list[OpenStatement]:
+        return [self._open_statement(iri) for iri in self._of_class("OpenStatement")]
 
     def _of_class(self, term: str) -> list[Iri]:
         return self.facts.instances.get(self.names.core(term), [])
@@ -180,6 +184,20 @@ class _Reader:
             realis=self._realis(iri),
             ended=self.facts.first(iri, self.names.core("ended")) is not None,
             speaker=None if speaker is None else self._node_id(speaker),
+        )
+
+    def _open_statement(self, iri: Iri) -> OpenStatement:
+        subject, object_ = (self.facts.first(iri, self.names.core(term)) for term in ("subjectEntity", "objectEntity"))
+        return OpenStatement(
+            id=self._node_id(iri),
+            subject=_lexical(self.facts.one(iri, self.names.core("subjectText"))),
+            predicate=_lexical(self.facts.one(iri, self.names.core("predicateText"))),
+            object=_lexical(self.facts.one(iri, self.names.core("objectText"))),
+            support=self._support(iri),
+            realis=self._realis(iri),
+            speaker=self._text(iri, "speakerText"),
+            subject_entity=None if subject is None else self._node_id(subject),
+            object_entity=None if object_ is None else self._node_id(object_),
         )
 
     def _support(self, iri: Iri) -> Support:

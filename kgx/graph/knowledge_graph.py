@@ -18,7 +18,8 @@ from kgx.graph.entities import index_entities
 from kgx.graph.export import find_exporter
 from kgx.graph.facts import article_node, event_node, numbered_events, relation_statements, role_statements
 from kgx.graph.names import DEFAULT_BASE_IRI
-from kgx.graph.nodes import NODE_KINDS, Node, NodeKind, Statement
+from kgx.graph.nodes import NODE_KINDS, Node, NodeKind, OpenStatement, Statement
+from kgx.graph.open_statements import open_statements
 from kgx.ontology import Ontology
 
 logger = logging.getLogger(__name__)
@@ -29,7 +30,8 @@ class KnowledgeGraph:
     """Nodes by kind and id, statements by article and id: the order is the same however the articles came.
 
     extractions: what the graph was built from, by article id; empty where it was read from RDF. dropped: how many facts
-    are not in the graph, by reason. failures: articles that were left out.
+    are not in the graph, by reason. failures: articles that were left out. open_statements: relations in the articles' own
+    words, by article and id, where they were asked for; they are no statements of the ontology.
     """
 
     nodes: tuple[Node, ...]
@@ -39,6 +41,7 @@ class KnowledgeGraph:
     extractions: tuple[Extraction, ...] = field(default=(), compare=False, repr=False)
     dropped: Mapping[str, int] = field(default_factory=dict, compare=False)
     failures: tuple[Failure, ...] = field(default=(), compare=False)
+    open_statements: tuple[OpenStatement, ...] = ()
 
     @cached_property
     def node_by_id(self) -> Mapping[str, Node]:
@@ -64,13 +67,14 @@ def build_graph(extractions: Iterable[Extraction], *, ontology: Ontology, base_i
     articles, failures = _distinct(extractions)
     dropped: Counter[str] = Counter()
     index = index_entities(articles, ontology, dropped)
-    nodes, statements = list(index.nodes), list[Statement]()
+    nodes, statements, in_words = list(index.nodes), list[Statement](), list[OpenStatement]()
     for extraction in articles:
         nodes.append(article_node(extraction, index))
         for event, node_id in numbered_events(extraction, ontology, dropped):
             nodes.append(event_node(event, node_id, extraction))
             statements += role_statements(event, node_id, extraction, index, ontology, dropped)
         statements += relation_statements(extraction, index, ontology, dropped)
+        in_words += open_statements(extraction, index)
     if dropped:
         logger.warning("left out of the graph: %s", "; ".join(f"{n} {reason}" for reason, n in sorted(dropped.items())))
     return KnowledgeGraph(
@@ -81,6 +85,7 @@ def build_graph(extractions: Iterable[Extraction], *, ontology: Ontology, base_i
         extractions=articles,
         dropped=dict(sorted(dropped.items())),
         failures=failures,
+        open_statements=tuple(sorted(in_words, key=lambda s: (s.article_id, s.id))),
     )
 
 

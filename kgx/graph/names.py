@@ -26,6 +26,7 @@ CORE_CLASSES: Mapping[str, str] = {
     "Member": "An entity as one article has it; its id never changes, whatever it is merged with.",
     "Event": "Something that an article reports as having happened or as going on.",
     "NonAssertedEvent": "An event that an article plans, denies or supposes; kgx:eventType says of which type it would be.",
+    "OpenStatement": "A relation in an article's own words, which is no statement of a relation of the ontology.",
     "Realis": "How an article puts a fact: asserted, planned, negated or hypothetical.",
 }
 CORE_PROPERTIES: Mapping[str, str] = {
@@ -49,6 +50,12 @@ CORE_PROPERTIES: Mapping[str, str] = {
     "trigger": "The words that tell an event.",
     "triggerPassage": "Where the trigger stands.",
     "filler": "Where the words stand that fill a role.",
+    "subjectText": "The words of an open statement's subject.",
+    "predicateText": "The words of an open statement's predicate.",
+    "objectText": "The words of an open statement's object.",
+    "speakerText": "The words for whose claim an open statement is.",
+    "subjectEntity": "The thing that the words of the subject name.",
+    "objectEntity": "The thing that the words of the object name.",
     "realis": "How the article puts the fact.",
     "ended": "True where the article says that it no longer holds.",
     "confidence": "Calibrated confidence, 0 to 1.",

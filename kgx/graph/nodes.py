@@ -102,8 +102,8 @@ class Statement:
     """A fact that one article states.
 
     predicate: a relation of the ontology, or a role where the subject is an event. object: id of a node, or the words
-    that fill a role. speaker: id of the node whose claim it is. `id` depends on the article alone, not on what its
-    entities are merged with.
+    that fill a role. speaker: id of the node whose claim it is; the article itself does not assert it then, whatever its
+    realis. `id` depends on the article alone, not on what its entities are merged with.
     """
 
     id: str
@@ -116,12 +116,39 @@ class Statement:
     speaker: str | None = None
 
     @property
+    def is_plain(self) -> bool:
+        """True where the article itself asserts it."""
+        return self.realis == "asserted" and self.speaker is None
+
+    @property
     def evidence(self) -> Evidence:
         return self.support.evidence
 
     @property
     def quotes(self) -> tuple[str, ...]:
         return self.support.quotes
+
+    @property
+    def article_id(self) -> str:
+        return self.support.evidence.article_id
+
+
+@dataclass(frozen=True, slots=True)
+class OpenStatement:
+    """A relation in one article's own words, apart from the statements of the ontology's relations.
+
+    subject, predicate, object, speaker: words. subject_entity, object_entity: ids of the nodes that the words name.
+    """
+
+    id: str
+    subject: str
+    predicate: str
+    object: str
+    support: Support
+    realis: Realis = "asserted"
+    speaker: str | None = None
+    subject_entity: str | None = None
+    object_entity: str | None = None
 
     @property
     def article_id(self) -> str:

@@ -1,8 +1,8 @@
 """The graph as two tables, nodes and edges with typed columns: what GraphML, GEXF and Gephi want.
 
 Edges run between entities and events; statements with the same ends and predicate are one edge with their number as
-weight. Articles are columns, not nodes: as nodes they would be the hubs that hide everything else. Words that fill a
-role stand in the column `details` of their event.
+weight, those of a speaker apart. Articles are columns, not nodes: as nodes they would be the hubs that hide everything
+else. Words that fill a role stand in the column `details` of their event.
 """
 
 from __future__ import annotations
@@ -27,8 +27,8 @@ NODE_COLUMNS: Mapping[str, ColumnType] = {
 }  # fmt: skip
 EDGE_COLUMNS: Mapping[str, ColumnType] = {
     "label": "string", "weight": "integer", "confidence": "double", "realis": "string", "ended": "boolean",
-    "symmetric": "boolean", "articles": "integer", "article_ids": "string", "first_date": "string", "last_date": "string",
-    "quote": "string",
+    "speaker": "string", "symmetric": "boolean", "articles": "integer", "article_ids": "string", "first_date": "string",
+    "last_date": "string", "quote": "string",
 }  # fmt: skip
 
 
@@ -56,8 +56,8 @@ class PropertyGraph:
 
 
 def property_graph(graph: KnowledgeGraph, *, all_realis: bool = False) -> PropertyGraph:
-    """all_realis: keep events and statements that are planned, negated or hypothetical, each told by its column."""
-    kept = [s for s in graph.statements if all_realis or s.realis == "asserted"]
+    """all_realis: keep what is planned, negated, hypothetical or somebody's claim, each told by its column."""
+    kept = [s for s in graph.statements if all_realis or s.is_plain]
     nodes = [n for n in graph.nodes if n.kind != "article" and (all_realis or n.realis == "asserted")]
     dates = {n.article.id: n.article.date for n in graph.nodes if n.article is not None and n.article.date}
     details: dict[str, list[str]] = defaultdict(list)
@@ -85,23 +85,25 @@ def _node_cells(node: Node, details: list[str], dates: Mapping[str, str]) -> dic
 
 
 def _edges(statements: Iterable[Statement], graph: KnowledgeGraph, dates: Mapping[str, str]) -> list[EdgeRow]:
-    groups: dict[tuple[str, str, str, str], list[Statement]] = defaultdict(list)
+    groups: dict[tuple[str, ...], list[Statement]] = defaultdict(list)
     for statement in statements:
         if isinstance(statement.object, str):
             groups[_edge_key(statement, graph)].append(statement)
     rows = []
-    for (source, target, label, realis), group in groups.items():
-        edge_id = f"edge/{short_hash(source, label, target, realis)}"
+    for (source, target, label, realis, *speaker), group in groups.items():
+        edge_id = f"edge/{short_hash(source, label, target, realis, *speaker)}"
         rows.append(EdgeRow(edge_id, source, target, _edge_cells(label, realis, group, graph, dates)))
     return sorted(rows, key=lambda row: (row.source, row.target, row.id))
 
 
-def _edge_key(statement: Statement, graph: KnowledgeGraph) -> tuple[str, str, str, str]:
+def _edge_key(statement: Statement, graph: KnowledgeGraph) -> tuple[str, ...]:
+    """Source, target, label and realis, and the speaker where there is one."""
     assert isinstance(statement.object, str)
     ends = (statement.subject, statement.object)
     # A statement keeps the order of its members' ids; between nodes, both orders of a symmetric relation are one edge.
     source, target = sorted(ends) if _is_symmetric(statement, graph) else ends
-    return (source, target, statement.predicate, statement.realis)
+    speaker = () if statement.speaker is None else (statement.speaker,)
+    return (source, target, statement.predicate, statement.realis, *speaker)
 
 
 def _is_symmetric(statement: Statement, graph: KnowledgeGraph) -> bool:
@@ -113,9 +115,10 @@ def _edge_cells(
     label: str, realis: str, group: list[Statement], graph: KnowledgeGraph, dates: Mapping[str, str]
 ) -> dict[str, Cell]:
     surest = min(group, key=lambda s: (-s.evidence.confidence, s.article_id, s.id))
+    speaker = "" if surest.speaker is None else graph.node_by_id[surest.speaker].label
     cells: dict[str, Cell] = {
         "label": label, "weight": len(group), "confidence": surest.evidence.confidence, "realis": realis,
-        "ended": all(s.ended for s in group), "symmetric": _is_symmetric(surest, graph),
+        "ended": all(s.ended for s in group), "speaker": speaker, "symmetric": _is_symmetric(surest, graph),
         **_article_cells(sorted({s.article_id for s in group}), dates),
         "quote": " … ".join(" ".join(quote.split()) for quote in surest.quotes),
     }  # fmt: skip
@@ -139,7 +142,11 @@ def _filled(cells: Mapping[str, Cell], columns: Mapping[str, ColumnType]) -> dic
 def _notes(graph: KnowledgeGraph, left_out: int) -> list[str]:
     notes = []
     if left_out:
-        notes.append(f"{left_out} statements that are planned, negated or hypothetical are left out; --all-realis keeps them")
+        notes.append(
+            f"{left_out} statements that are planned, negated, hypothetical or claims are left out; --all-realis keeps them"
+        )
+    if graph.open_statements:
+        notes.append(f"{len(graph.open_statements)} open statements are left out; RDF and .jsonl keep them")
     counts = Counter(node.kind for node in graph.nodes)
     if counts["article"]:
         notes.append(f"{counts['article']} articles are columns, not nodes; an edge keeps one quote, and no offsets")

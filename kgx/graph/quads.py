@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from kgx.annotation import Link, Value
 from kgx.graph.knowledge_graph import KnowledgeGraph
 from kgx.graph.names import Names
-from kgx.graph.nodes import ArticleFacts, Member, Node, Statement, Words
+from kgx.graph.nodes import ArticleFacts, Member, Node, OpenStatement, Statement, Words
 from kgx.graph.provenance import activity_triples, passage_iri, passage_triples, support_triples
 from kgx.graph.terms import (
     ALT_LABEL,
@@ -70,11 +70,12 @@ class _ArticlePart:
     entities: list[tuple[Node, list[Member]]]
     events: list[Node]
     statements: list[Statement]
+    open_statements: list[OpenStatement]
 
 
 def _by_article(graph: KnowledgeGraph) -> Iterator[_ArticlePart]:
     entities: dict[str, dict[str, list[Member]]] = defaultdict(lambda: defaultdict(list))
-    events, statements = defaultdict(list), defaultdict(list)
+    events, statements, in_words = defaultdict(list), defaultdict(list), defaultdict(list)
     for node in graph.nodes:
         for member in node.members:
             entities[member.article_id][node.id].append(member)
@@ -82,11 +83,13 @@ def _by_article(graph: KnowledgeGraph) -> Iterator[_ArticlePart]:
             events[node.support.evidence.article_id].append(node)
     for statement in graph.statements:
         statements[statement.article_id].append(statement)
+    for open_statement in graph.open_statements:
+        in_words[open_statement.article_id].append(open_statement)
     for node in graph.nodes:
         if node.article is not None:
             key = node.article.id
             members_by_node = [(graph.node_by_id[node_id], members) for node_id, members in entities[key].items()]
-            yield _ArticlePart(node.article, members_by_node, events[key], statements[key])
+            yield _ArticlePart(node.article, members_by_node, events[key], statements[key], in_words[key])
 
 
 def _article_graph(part: _ArticlePart, graph: KnowledgeGraph, names: Names) -> Iterator[Triple]:
@@ -99,10 +102,13 @@ def _article_graph(part: _ArticlePart, graph: KnowledgeGraph, names: Names) -> I
         yield from _plain_triples(statement, graph, names)
     for statement in part.statements:
         yield from _statement_triples(statement, names)
+    for open_statement in part.open_statements:
+        yield from _open_triples(open_statement, names)
     for _, members in part.entities:
         for member in members:
             yield from _member_triples(member, names)
     supports = [s for s in (*(e.support for e in part.events), *(s.support for s in part.statements)) if s is not None]
+    supports += [s.support for s in part.open_statements]
     yield from passage_triples(supports, _words(part), part.article.id, names)
     yield from activity_triples(supports, names)
 
@@ -193,13 +199,14 @@ def _event_triples(node: Node, names: Names) -> Iterator[Triple]:
 def _plain_triples(statement: Statement, graph: KnowledgeGraph, names: Names) -> Iterator[Triple]:
     """The statement as a triple of its own, with those that the ontology's inverses and symmetric relations entail.
 
-    A relation that is not asserted has none. A role has one always, since its event tells whether it happened.
+    A relation that is not asserted, or that is somebody's claim, has none. A role has one always, since its event tells
+    whether it happened.
     """
     subject, value = names.node(statement.subject), _object(statement, names)
     is_role = statement.subject.startswith("event/")
-    if is_role or statement.realis == "asserted":
+    if is_role or statement.is_plain:
         yield Triple(subject, names.label(statement.predicate), value)
-    if is_role or statement.realis != "asserted" or isinstance(value, Literal):
+    if is_role or not statement.is_plain or isinstance(value, Literal):
         return
     relations = graph.ontology.relations
     if statement.predicate in relations and relations[statement.predicate].symmetric:
@@ -224,6 +231,21 @@ def _statement_triples(statement: Statement, names: Names) -> Iterator[Triple]:
         yield Triple(iri, names.core("ended"), boolean(True))
     if statement.speaker is not None:
         yield Triple(iri, Iri(PROV + "wasAttributedTo"), names.node(statement.speaker))
+    yield from support_triples(iri, statement.support, names)
+
+
+def _open_triples(statement: OpenStatement, names: Names) -> Iterator[Triple]:
+    iri = names.node(statement.id)
+    yield Triple(iri, TYPE, names.core("OpenStatement"))
+    yield Triple(iri, names.core("subjectText"), text(statement.subject))
+    yield Triple(iri, names.core("predicateText"), text(statement.predicate))
+    yield Triple(iri, names.core("objectText"), text(statement.object))
+    for term, node_id in (("subjectEntity", statement.subject_entity), ("objectEntity", statement.object_entity)):
+        if node_id is not None:
+            yield Triple(iri, names.core(term), names.node(node_id))
+    yield Triple(iri, names.core("realis"), names.realis(statement.realis))
+    if statement.speaker is not None:
+        yield Triple(iri, names.core("speakerText"), text(statement.speaker))
     yield from support_triples(iri, statement.support, names)
 
 

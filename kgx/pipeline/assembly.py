@@ -11,22 +11,28 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from itertools import islice
 
-from kgx.annotation import Entity, Event, Extraction, Mention, Relation, Span
+from kgx.annotation import Entity, Event, Extraction, Mention, OpenRelation, Relation, Span
 from kgx.article import Article
 from kgx.errors import Failure, InputError, KgxError, ModelError
 from kgx.model.card import Thresholds
-from kgx.model.predictions import Predictor, Reading
+from kgx.model.predictions import Predictor, Reading, SyntaxReading
 from kgx.ontology import Ontology
 from kgx.pipeline.coreference import cluster
 from kgx.pipeline.entities import EntityDraft, numbers_in, renumber_events, renumber_relations
 from kgx.pipeline.events import choose_triggers, make_events
+from kgx.pipeline.implications import with_implied
 from kgx.pipeline.layout import Layout, layout_of
 from kgx.pipeline.mentions import HostName, choose_mentions
+from kgx.pipeline.open_relations import open_relations, touches
 from kgx.pipeline.relations import RelationContext, choose_relations
 from kgx.pipeline.sentences import sentence_spans
+from kgx.pipeline.settled_types import settle_types
+from kgx.pipeline.syntax import HostTokens, ParsedSentence, parse, require_syntax, tokenise
 
 HostNames = Callable[[str], list[HostName]]  # the names that a host pipeline finds in a text
-_PLACES = ("AdministrativeArea", "Place")  # schema.org classes of types that a dateline can name
+# schema.org classes of types that a dateline can name, and of types that can claim something.
+_PLACES = ("AdministrativeArea", "Place")
+_SPEAKERS = ("Person", "Organization", "AdministrativeArea", "CreativeWork")
 _AHEAD = 4  # articles begun per thread before the first result is taken
 
 
@@ -34,31 +40,44 @@ class Extractor:
     """Extracts articles with one predictor and one ontology; safe to share between threads.
 
     min_confidence: relations and events below it are left out (the model's own thresholds hold as well). spacy_model: a
-    pipeline whose names are used beside the model's; see kgx.pipeline.component.
+    pipeline whose names are used beside the model's; see kgx.pipeline.component. syntax, open_relations: the layers of
+    the extraction that are made on request. ModelError where they are asked for and the predictor reads no syntax.
     """
 
     def __init__(
-        self, *, ontology: Ontology, predictor: Predictor, min_confidence: float = 0.0, spacy_model: str | None = None
-    ) -> None:
+        self, *, ontology: Ontology, predictor: Predictor, min_confidence: float = 0.0, spacy_model: str | None = None,
+        syntax: bool = False, open_relations: bool = False,
+    ) -> None:  # fmt: skip
+        if syntax or open_relations:
+            require_syntax(predictor)
+        self.syntax, self._open_relations = syntax, open_relations
         self.ontology = ontology
         self._predictor = predictor
         self._thresholds: Thresholds = predictor.thresholds
         self._min_confidence = min_confidence
         self._host_names = _load_host(spacy_model, ontology) if spacy_model else None
 
-    def extract(self, article: Article, *, host_names: Sequence[HostName] = ()) -> Extraction:
-        """What the article says. InputError where it has no words."""
+    def extract(
+        self, article: Article, *, host_names: Sequence[HostName] = (), host_tokens: HostTokens | None = None
+    ) -> Extraction:
+        """What the article says. InputError where it has no words. host_tokens: what syntax is told of, if asked for."""
         if not article.text.strip():
             raise InputError(f"{article.id}: the article is empty", hint="Leave it out, or check how it was read.")
         names = self._host_names(article.text) if self._host_names else host_names
         sentences = sentence_spans(article.text)
         layout = layout_of(article.text, sentences)
-        draft = EntityDraft(article, self.ontology)
+        draft = EntityDraft(article, self.ontology, idle=self._thresholds.idle, pronouns=self._thresholds.pronouns)
         relations: list[Relation] = []
         events: list[Event] = []
+        parsed: list[ParsedSentence] = []
+        tokens = (host_tokens or tokenise(article.text)) if self.syntax or self._open_relations else None
         for section in self._predictor.sections(article.text, sentences):
+            reading = self._predictor.read(article.text, section)
             reader = _SectionReader(article, section, layout, draft, self._predictor, self.ontology)
-            found = reader.read(names)
+            found = reader.read(reading, names)
+            if tokens is not None:
+                assert isinstance(reading, SyntaxReading)  # see require_syntax
+                parsed += parse(reading, article.text, section, tokens)
             relations += [r for r in found[0] if self._is_sure(r)]
             events += [e for e in found[1] if self._is_sure(e)]
         entities, id_by_number = draft.entities(numbers_in(relations, events))
@@ -70,7 +89,16 @@ class Extractor:
             ontology=self.ontology.digest,
             model=self._predictor.digest,
             place=next((e.id for e in entities if layout.dateline and self._is_place_in(e, layout.dateline)), None),
+            syntax=tuple(p.sentence for p in parsed) if self.syntax else None,
+            open_relations=self._read_open_relations(article, parsed, layout) if self._open_relations else None,
         )
+
+    def _read_open_relations(
+        self, article: Article, parsed: Sequence[ParsedSentence], layout: Layout
+    ) -> tuple[OpenRelation, ...]:
+        """None has words of a caption, a byline or the like."""
+        relations = [r for p in parsed for r in open_relations(article, p, version=self._predictor.digest)]
+        return tuple(r for r in relations if self._is_sure(r) and not touches(r, layout.silent))
 
     def pipe(self, articles: Iterable[Article], *, threads: int = 2) -> Iterator[Extraction | Failure]:
         """Results in the order of the articles, each as soon as it and those before it are ready."""
@@ -102,7 +130,7 @@ class Extractor:
             m.span.overlaps(dateline) for m in entity.mentions
         )
 
-    def _is_sure(self, fact: Relation | Event) -> bool:
+    def _is_sure(self, fact: Relation | Event | OpenRelation) -> bool:
         return fact.evidence.confidence >= self._min_confidence
 
 
@@ -126,9 +154,8 @@ class _SectionReader:
         self._predictor = predictor
         self._ontology = ontology
 
-    def read(self, names: Sequence[HostName]) -> tuple[list[Relation], list[Event]]:
+    def read(self, reading: Reading, names: Sequence[HostName]) -> tuple[list[Relation], list[Event]]:
         text, thresholds = self._article.text, self._predictor.thresholds
-        reading = self._predictor.read(text, self._section)
         inside = [name for name in names if self._whole.contains(name.span)]
         mentions = choose_mentions(reading.mentions(), threshold=thresholds.mention, host_names=inside)
         silent = {i for i, m in enumerate(mentions) if self._is_silent(m.span)}
@@ -137,14 +164,24 @@ class _SectionReader:
         spoken = [[i for i in members if not self._is_silent(mentions[i].span)] for members in clusters]
         entities = [members for members in spoken if members]
         ids = [number for number, members in zip(numbers, spoken, strict=True) if members]
-        context = RelationContext(self._article, self._ontology, self._section, ids, self._predictor.digest)
+        speakers = [
+            (mentions[i].span, number)
+            for members, number in zip(entities, ids, strict=True)
+            if self._ontology.entity_types[self._draft.type_of(number)].schema in _SPEAKERS
+            for i in members
+        ]
+        context = RelationContext(self._article, self._ontology, self._section, ids, self._predictor.digest, speakers)
         return self._relations(reading, mentions, entities, context), self._events(reading, mentions, entities, context)
 
     def _relations(
         self, reading: Reading, mentions: Sequence[Mention], entities: list[list[int]], context: RelationContext
     ) -> list[Relation]:
         types = [self._draft.type_of(number) for number in context.entity_ids]
-        return choose_relations(reading.relations(mentions, entities, types), self._predictor.thresholds, context)
+        thresholds = self._predictor.thresholds
+        scored, types = settle_types(reading.relations(mentions, entities, types), types, thresholds, self._ontology)
+        for number, type_ in zip(context.entity_ids, types, strict=True):
+            self._draft.retype(number, type_)
+        return choose_relations(with_implied(scored, types, self._ontology), thresholds, context)
 
     def _events(
         self, reading: Reading, mentions: Sequence[Mention], entities: list[list[int]], context: RelationContext

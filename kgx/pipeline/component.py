@@ -3,6 +3,7 @@
 The component fills `doc.ents` (outermost names), `doc.spans["kgx"]` (all mentions, nested ones too) and `doc._.kgx` (the
 Extraction). Everything is kept as JSON in `doc.user_data`, so it survives `to_bytes`, DocBin and several processes.
 Names that earlier components put in `doc.ents` are used: the ontology's `spacy` labels say which type they are.
+With `syntax` in its configuration it also fills parts of speech, lemmas and dependencies of the tokens.
 """
 
 from __future__ import annotations
@@ -24,6 +25,7 @@ from kgx.errors import InputError, SettingsError
 from kgx.model.onnx_predictor import load_predictor
 from kgx.ontology import Ontology, default_ontology, load_ontology
 from kgx.pipeline.assembly import Extractor
+from kgx.pipeline.doc_syntax import host_tokens_of, set_syntax
 from kgx.pipeline.mentions import HostName, outermost
 from kgx.pipeline.sentences import sentence_spans
 from kgx.record import dumps, loads
@@ -37,16 +39,17 @@ _log = logging.getLogger(__name__)
 @Language.factory(
     "kgx",
     assigns=["doc.ents", "doc.spans", "doc._.kgx"],
-    default_config={"ontology": None, "model": None, "min_confidence": 0.0, "use_host_names": True},
+    default_config={"ontology": None, "model": None, "min_confidence": 0.0, "use_host_names": True, "syntax": False},
 )
 def create_component(
-    nlp: Language, name: str, ontology: str | None, model: str | None, min_confidence: float, use_host_names: bool
-) -> KgxComponent:
+    nlp: Language, name: str, ontology: str | None, model: str | None, min_confidence: float, use_host_names: bool,
+    syntax: bool,
+) -> KgxComponent:  # fmt: skip
     """The factory that spaCy finds by entry point. ontology, model: paths, by default what kgx ships."""
     register_extension()
     vocabulary = load_ontology(ontology) if ontology else default_ontology()
     predictor = load_predictor(model, ontology=vocabulary)  # type: ignore[arg-type]  # spaCy configurations hold text
-    extractor = Extractor(ontology=vocabulary, predictor=predictor, min_confidence=min_confidence)
+    extractor = Extractor(ontology=vocabulary, predictor=predictor, min_confidence=min_confidence, syntax=syntax)
     return KgxComponent(extractor, use_host_names=use_host_names)
 
 
@@ -75,9 +78,12 @@ class KgxComponent:
         names = self._names.read(doc) if self._names else []
         known = doc.user_data.get(ARTICLE_KEY, {})
         article = Article(**{"id": text_id(doc.text), **known, "text": doc.text})
-        extraction = self._extractor.extract(article, host_names=names)
+        extraction = self._extractor.extract(article, host_names=names, host_tokens=host_tokens_of(doc))
         doc.user_data[KEY] = dumps(extraction)
-        _set_sentences(doc)
+        if extraction.syntax is not None:
+            set_syntax(doc, extraction.syntax)
+        else:
+            _set_sentences(doc)
         mentions = [m for entity in extraction.entities for m in entity.mentions]
         doc.spans[KEY] = [
             span for m in sorted(mentions, key=lambda m: (m.span.start, -m.span.end)) if (span := _doc_span(doc, m))

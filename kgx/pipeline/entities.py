@@ -12,16 +12,19 @@ from kgx.ontology import Ontology
 from kgx.pipeline.coreference import canonical_name, cluster_type, kind_of
 from kgx.pipeline.values import value_of
 
-# newskg dev: entities F1 77.1 with it or without any exception, 73.5 with all; names 81.4, 80.4 and 81.7.
-_ALMOST_CERTAIN = 0.99
-
 
 class EntityDraft:
-    """Collects clusters section by section. Entities get running numbers, from 0 in order of first mention."""
+    """Collects clusters section by section. Entities get running numbers, from 0 in order of first mention.
 
-    def __init__(self, article: Article, ontology: Ontology) -> None:
+    pronouns: True keeps a thing that only pronouns stand for, if a fact uses it.
+    idle: the confidence of a mention that keeps an entity which no fact uses and the ontology wants in facts only.
+    """
+
+    def __init__(self, article: Article, ontology: Ontology, *, idle: float = 0.99, pronouns: bool = False) -> None:
         self._article = article
         self._ontology = ontology
+        self._idle = idle
+        self._pronouns = pronouns
         self._mentions: list[list[Mention]] = []
         self._types: list[str] = []
         self._number_by_name: dict[tuple[str, str], int] = {}
@@ -50,6 +53,10 @@ class EntityDraft:
     def type_of(self, number: int) -> str:
         return self._types[number]
 
+    def retype(self, number: int, type_: str) -> None:
+        """For a type that a fact decides; see kgx.pipeline.settled_types."""
+        self._types[number] = type_
+
     def entities(self, used: AbstractSet[int] = frozenset()) -> tuple[tuple[Entity, ...], Mapping[int, int]]:
         """Entities with ids from 1 in order of first mention, and the id of each number.
 
@@ -60,8 +67,9 @@ class EntityDraft:
         id_by_number: dict[int, int] = {}
         for number, mentions in enumerate(self._mentions):
             is_idle = number not in used and self._ontology.entity_types[self._types[number]].only_in_facts
-            is_idle = is_idle and max(m.confidence for m in mentions) < _ALMOST_CERTAIN
-            if is_idle or all(m.kind == "pronoun" for m in mentions):
+            is_idle = is_idle and max(m.confidence for m in mentions) < self._idle
+            is_named = any(m.kind != "pronoun" for m in mentions) or (self._pronouns and number in used)
+            if is_idle or not is_named:
                 continue
             id_by_number[number] = len(entities) + 1
             entities.append(self._entity(len(entities) + 1, self._types[number], mentions))
@@ -88,18 +96,22 @@ class EntityDraft:
 
 def numbers_in(relations: Iterable[Relation], events: Iterable[Event]) -> set[int]:
     """The entities that these facts refer to."""
-    ends = {number for r in relations for number in (r.head, r.tail)}
+    ends = {number for r in relations for number in (r.head, r.tail, r.speaker) if number is not None}
     return ends | {a.entity for e in events for a in e.arguments if a.entity is not None}
 
 
 def renumber_relations(relations: Iterable[Relation], id_by_number: Mapping[int, int]) -> list[Relation]:
-    """Relations over entity ids, the surest of each pair and label, ordered; those of dropped entities are gone."""
+    """Relations over entity ids, the surest of each pair and label, ordered; those of dropped entities are gone.
+
+    A speaker that is dropped is none.
+    """
     best: dict[tuple[int, str, int], Relation] = {}
     for r in relations:
         if r.head in id_by_number and r.tail in id_by_number:
             key = (id_by_number[r.head], r.label, id_by_number[r.tail])
             if key not in best or r.evidence.confidence > best[key].evidence.confidence:
-                best[key] = replace(r, head=key[0], tail=key[2])
+                speaker = None if r.speaker is None else id_by_number.get(r.speaker)
+                best[key] = replace(r, head=key[0], tail=key[2], speaker=speaker)
     return [best[key] for key in sorted(best)]
 
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from kgx.annotation import Argument, Event, Evidence
+from kgx.annotation import Argument, Event, Evidence, Realis, Span
 from kgx.model.card import Thresholds
 from kgx.model.predictions import ScoredArgument, ScoredTrigger
 from kgx.ontology import Ontology
+from kgx.pipeline.factuality import event_realis
 from kgx.pipeline.relations import RelationContext, evidence_spans
 from kgx.record import EVENT_COMPONENT
 
@@ -34,15 +35,21 @@ def make_events(
 
 def _event(trigger: ScoredTrigger, scored: list[ScoredArgument], context: RelationContext) -> Event:
     article = context.article
+    spans = evidence_spans(context.sentences, trigger.span)
     evidence = Evidence(
         article.id,
-        evidence_spans(context.sentences, trigger.span),
+        spans,
         EVENT_COMPONENT,
         context.version,
         round(trigger.confidence, 3),
     )
     arguments = _arguments(trigger, scored, context.ontology, context.entity_ids)
-    return Event(trigger.type, trigger.span, arguments, evidence, trigger.realis)
+    return Event(trigger.type, trigger.span, arguments, evidence, _realis(trigger, spans[0], article.text))
+
+
+def _realis(trigger: ScoredTrigger, sentence: Span, text: str) -> Realis:
+    place = Span(trigger.span.start - sentence.start, trigger.span.end - sentence.start)
+    return event_realis(text[sentence.start : sentence.end], place, trigger.realis)
 
 
 def _arguments(

@@ -1,4 +1,4 @@
-"""Relations: which scored pairs stand, with their evidence, realis and whether they are over."""
+"""Relations: which scored pairs stand, with their evidence, realis, speaker and whether they are over."""
 
 from __future__ import annotations
 
@@ -6,24 +6,35 @@ from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from kgx.annotation import Evidence, Relation, Span
+from kgx.annotation import Evidence, Realis, Relation, Span
 from kgx.article import Article
 from kgx.model.card import Thresholds
 from kgx.model.predictions import ScoredRelation
 from kgx.ontology import Ontology
-from kgx.pipeline.factuality import has_ended, realis_of
+from kgx.pipeline.endings import has_ended
+from kgx.pipeline.factuality import governing_scopes, strongest
 from kgx.record import RELATION_COMPONENT
 
 
 @dataclass(frozen=True, slots=True)
 class RelationContext:
-    """What relations of one section are made from. entity_ids: the id of each entity that the scores number."""
+    """What relations of one section are made from.
+
+    entity_ids: the id of each entity that the scores number. speakers: mentions of those that can claim something, with
+    their entities' ids.
+    """
 
     article: Article
     ontology: Ontology
     sentences: Sequence[Span]
     entity_ids: Sequence[int]
     version: str
+    speakers: Sequence[tuple[Span, int]] = ()
+
+    def speaker_in(self, words: Span) -> int | None:
+        """The entity that the first, and there the longest, mention within the words stands for."""
+        found = [(span.start, -len(span), entity) for span, entity in self.speakers if words.contains(span)]
+        return min(found)[2] if found else None
 
 
 def choose_relations(scored: Iterable[ScoredRelation], thresholds: Thresholds, context: RelationContext) -> list[Relation]:
@@ -47,18 +58,30 @@ def choose_relations(scored: Iterable[ScoredRelation], thresholds: Thresholds, c
 def _relation(key: tuple[int, str, int], scored: ScoredRelation, context: RelationContext) -> Relation:
     head, label, tail = key
     article = context.article
-    spans = evidence_spans(context.sentences, scored.head_mention, scored.tail_mention)
+    own = evidence_spans(context.sentences, scored.head_mention, scored.tail_mention)
+    spans = own if scored.stated_in is None else evidence_spans(context.sentences, scored.stated_in)
     evidence = Evidence(article.id, spans, RELATION_COMPONENT, context.version, round(scored.confidence, 3))
-    if len(spans) > 1:
+    if len(own) > 1 or spans != own:
         return Relation(label, head, tail, evidence)
     offset = spans[0].start
     sentence = article.text[offset : spans[0].end]
     ends = [Span(m.start - offset, m.end - offset) for m in (scored.head_mention, scored.tail_mention)]
     is_permanent = context.ontology.relations[label].permanent
-    realis = realis_of(sentence, *ends)
-    if is_permanent and realis == "planned":
-        realis = "asserted"
-    return Relation(label, head, tail, evidence, realis, ended=not is_permanent and has_ended(sentence, *ends))
+    realis, speaker = _factuality(sentence, ends, (head, tail), context, offset)
+    return Relation(label, head, tail, evidence, realis, not is_permanent and has_ended(sentence, *ends), speaker)
+
+
+def _factuality(
+    sentence: str, ends: Sequence[Span], entities: tuple[int, int], context: RelationContext, offset: int
+) -> tuple[Realis, int | None]:
+    """How the sentence puts the relation, and whose claim it is. What the one says of itself, the article asserts."""
+    told: list[tuple[Realis, int | None]] = []
+    for scope in governing_scopes(sentence, *ends):
+        source = scope.source and Span(scope.source.start + offset, scope.source.end + offset)
+        speaker = context.speaker_in(source) if source else None
+        if not (scope.is_report and speaker in entities):
+            told.append((scope.realis, speaker))
+    return strongest(realis for realis, _ in told), next((who for _, who in told if who is not None), None)
 
 
 def evidence_spans(sentences: Sequence[Span], *places: Span) -> tuple[Span, ...]:

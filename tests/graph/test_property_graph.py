@@ -55,7 +55,7 @@ def test_what_is_not_asserted_is_left_out_and_reported():
 
     assert not [row for row in table.nodes if row.cells["type"] == "visit"]
     assert len(edges(table, "owned_by")) == 1
-    assert "3 statements that are planned, negated or hypothetical are left out; --all-realis keeps them" in table.notes
+    assert "4 statements that are planned, negated, hypothetical or claims are left out; --all-realis keeps them" in table.notes
 
 
 def test_all_realis_keeps_them_with_their_column():
@@ -63,6 +63,20 @@ def test_all_realis_keeps_them_with_their_column():
 
     assert sorted(str(row.cells["realis"]) for row in edges(table, "owned_by")) == ["asserted", "hypothetical"]
     assert node(table, "visit: visit").cells["realis"] == "planned"
+
+
+def test_claim_of_a_third_party_is_an_edge_of_its_own_with_all_realis_only():
+    draft = Draft("Arys owns Kazmin.\nOrtelli said that Arys owns Kazmin.", id="a")
+    first, second = draft.article.text.split("\n")
+    arys, kazmin, ortelli = draft.entity("ORG", "Arys"), draft.entity("ORG", "Kazmin"), draft.entity("PERSON", "Ortelli")
+    draft.relation("owned_by", kazmin, arys, says=first)
+    draft.relation("owned_by", kazmin, arys, says=second, speaker=ortelli)
+
+    (told,) = edges(property_graph(graph_of(draft)), "owned_by")
+    everything = edges(property_graph(graph_of(draft), all_realis=True), "owned_by")
+
+    assert (told.cells["weight"], "speaker" in told.cells) == (1, False)
+    assert sorted(str(row.cells.get("speaker")) for row in everything) == ["None", "Ortelli"]
 
 
 def test_every_cell_has_its_column_and_its_type():

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from kgx.annotation import Argument, Entity, Event, Evidence, Mention, MentionKind, Relation, Span, Value
@@ -163,6 +165,14 @@ def test_relation_of_two_sections_is_kept_once_with_the_surer_evidence() -> None
 
 def test_relation_of_a_dropped_entity_is_gone() -> None:
     assert renumber_relations([relation(0, "spouse", 1), relation(1, "spouse", 0)], {0: 1}) == []
+
+
+def test_speaker_gets_its_entity_id_and_is_gone_with_its_entity() -> None:
+    said = replace(relation(0, "spouse", 1), speaker=2)
+
+    assert numbers_in([said], []) == {0, 1, 2}
+    assert renumber_relations([said], {0: 1, 1: 2, 2: 3}) == [replace(relation(1, "spouse", 2), speaker=3)]
+    assert renumber_relations([said], {0: 1, 1: 2}) == [relation(1, "spouse", 2)]
 
 
 def test_events_are_given_entity_ids_and_stand_in_text_order() -> None:

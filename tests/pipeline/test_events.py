@@ -131,3 +131,13 @@ def test_words_that_overlap_the_trigger_fill_no_role() -> None:
     (event,) = events(text("topic", "trade talks"), triggers=(trigger("talks"),))
 
     assert event.arguments == ()
+
+
+def test_cue_turns_an_asserted_trigger() -> None:
+    text = "Ida Holm denied that she had met Ove Berg."
+    context = RelationContext(Article("air", text), ONTOLOGY, sentence_spans(text), (), "0" * 16)
+    trigger = ScoredTrigger(Span(text.index("met"), text.index("met") + 3), "meeting", "asserted", 0.9)
+
+    (event,) = make_events([trigger], [], Thresholds(), context)
+
+    assert event.realis == "negated"

@@ -5,7 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kgx.annotation import Realis, Span
-from kgx.pipeline.factuality import has_ended, realis_of
+from kgx.pipeline.endings import has_ended
+from kgx.pipeline.factuality import event_realis, governing_scopes, realis_of
 
 # [ ] marks the two mentions.
 NEGATED = """
@@ -32,6 +33,13 @@ Norvane said [Maas] was never a [director].
 The [Norvane] takeover of [Belport] was blocked.
 [Norvane] ruled out a merger with [Belport].
 [Norvane] withdrew its offer for [Belport].
+[Messi] never played for [China].
+Rather than live in [Tarn], [Holm] moved to Almaty.
+[Holm]'s transfer to [Fjord Rovers] collapsed.
+[Norvane] walked away from a deal with [Belport].
+[Holm] was denied the citizenship of [Norland].
+[Holm] was outbid and did not get [Tarn Castle].
+"I have never worked for [Norvane]," [Holm] told the court.
 [Ortelli] cannot be the [director] of the fund.
 [Ortelli] said she had never met [Piet Maas].
 """
@@ -57,6 +65,19 @@ The club asked whether [Holm] had signed for [Rovers].
 [Maas] is suspected of financing the [Red Hand].
 [Ortelli] is a candidate for [mayor].
 The board could appoint [Ortelli] as [chairman].
+Were [Karsk] to invade [Norland], the alliance would respond.
+Should [Holm] join [Fjord Rovers], Berg will go.
+[Maas], court papers allege, owned [Belport].
+[Maas] owned [Belport], court papers allege.
+Police suspect [Maas] of working for [Norvane].
+The daily Umschau writes that [Norvane] owns [Belport].
+By the lawyer's account, [Maas] owned [Belport].
+[Maas] calls himself the founder of [Norvane].
+The man who calls himself the founder of [Norvane], [Maas], is a waiter.
+Berg says in her lawsuit that [Maas] owns [Belport].
+Maas tells everyone that [Berg] works for [Norvane].
+[Holm] is able to join [Fjord Rovers].
+[Holm] was once mooted as coach of [Fjord Rovers].
 """
 PLANNED = """
 [Holm] will join [Fjord Rovers] in July.
@@ -85,6 +106,9 @@ The [festival] would take place in [Lagos], she said.
 [Norvane] wants to sponsor the [Tarn Cup].
 [Norvane] announced plans to open a plant in [Lagos].
 [Ortelli], the president-elect of [Norland], spoke.
+Mayor-elect [Ortelli] takes charge of [Tarn] in May.
+Once [Norvane] buys [Belport], Holm will leave.
+[Holm] has applied for the citizenship of [Norland].
 """
 ASSERTED = """
 Dana [Ortelli], the [chief executive] of Norvane, will visit Almaty.
@@ -107,6 +131,13 @@ Will [Smith] heads [Norvane].
 "It may rain," said [Holm], the [mayor].
 [Holm] does not hide that she works for [Norvane].
 Without rain in sight, [Tarn] in [Norland] saves water.
+Rather than live in Tarn, [Holm] moved to [Almaty].
+[Norvane] bought [Belport] rather than build its own yard.
+[Norvane], which owns [Belport], failed to pay.
+[Holm] leads [Norvane], whose merger plan collapsed.
+[Holm], chairman of [Norvane], must pay a fine.
+[Holm] has married [Berg], whatever the tabloid Klatsch may say.
+[Holm] and [Berg], married since 2001, want to part.
 """
 FORMER = """
 Former [president] [Holm] met Piet Maas.
@@ -152,6 +183,66 @@ The museum lies in [a former mill] in [Tarn].
 The museum bought a former [mill] near [Tarn].
 """
 
+# [ ] marks the trigger of an event.
+NO_PLAIN_EVENT = """
+Prosecutors accuse Holm of having [attacked] a guard.
+The army denied that its soldiers had [attacked] Tarn.
+The envoy left without [meeting] the opposition.
+The [summit] of the two states was called off.
+Norvane reportedly [bought] Belport.
+Had the bank agreed, Norvane would have [bought] Belport.
+Has the council [signed] the lease?
+The two ministers [met] in Tarn, according to the magazine Umschau.
+Norvane almost [bought] Belport.
+Were Karsk to [invade] Norland, the alliance would respond.
+Should Norvane [sell] Belport, Holm would go.
+Maas, court papers allege, [bribed] the mayor.
+Police suspect Maas of [killing] the guard.
+Norvane, the weekly Zeit writes, [bought] Belport.
+In his version of events, the guard [attacked] him first.
+In court papers, Berg says Maas [attacked] her.
+The [transfer] of the striker to Tarn collapsed.
+Norvane's [purchase] of Belport foundered on debt.
+Talks on a [merger] of Norvane and Belport broke down.
+Norvane and Belport are close to an [agreement].
+The mayor [refused to fund] the bridge.
+Holm should [resign].
+The rebels pledged a new [attack] on Tarn.
+Norvane dismissed a [takeover] of Belport.
+Provided Holm [resigns], the party stays.
+As soon as the two [sign] the deal, the guns will fall silent.
+Next week's [summit] in Tarn is the third.
+A [ceasefire] remains elusive.
+Talks between Norvane and the union ended without an [agreement].
+The king was supposed to [visit] Tarn.
+Maas was acquitted of [killing] the guard.
+If Karsk's version is right, Norland [attacked] first.
+"""
+PLAIN_EVENT = """
+Norvane [bought] Belport, reportedly for 3 million euros.
+Norvane [bought] Belport and plans to close it.
+Holm [resigned], although she had refused to go in May.
+The rebels [attacked] Tarn, and the minister denied all responsibility.
+The [attack] on Tarn could be the last.
+The turnout [fell], according to the statistics office.
+The suspect was [arrested] in Tarn.
+The city [signed] the lease with Belport, which may sell it.
+Norvane [bought] Belport instead of waiting.
+The [merger] of Norvane and Belport, which nearly collapsed, was signed.
+The deal that Holm [signed] in May collapsed.
+The [talks] in Tarn failed.
+Norvane [closed] its plant after talks with the state failed.
+The police, who suspect Maas of fraud, [arrested] Berg.
+Norvane could close the plant it [bought] in May.
+Maas was [arrested] last week and is due in court on Friday.
+The union [demanded] that Holm resign.
+Almost 300 people were [arrested].
+When Norvane [bought] Belport in 2010, nobody thought it would last.
+Norvane had to [close] its plant.
+Maas was convicted of [killing] the guard.
+Holm, who [resigned] in May, should return, Berg said.
+"""
+
 
 def marked(line: str) -> tuple[str, Span, Span]:
     before, head, between, tail, after = line.replace("]", "[").split("[")
@@ -184,6 +275,43 @@ def test_cue_of_another_clause_leaves_the_relation_asserted(line):
     assert realis_of(*marked(line)) == "asserted"
 
 
+def trigger_of(line: str) -> tuple[str, Span]:
+    before, trigger, after = line.replace("]", "[").split("[")
+    return before + trigger + after, Span(len(before), len(before) + len(trigger))
+
+
+@pytest.mark.parametrize("line", lines_of(NO_PLAIN_EVENT))
+def test_event_that_a_cue_reaches_is_not_asserted(line):
+    assert event_realis(*trigger_of(line), "asserted") != "asserted"
+
+
+@pytest.mark.parametrize("line", lines_of(PLAIN_EVENT))
+def test_cue_of_another_clause_leaves_the_event_asserted(line):
+    assert event_realis(*trigger_of(line), "asserted") == "asserted"
+
+
+def test_predicted_realis_stays_where_no_cue_is_outside_the_clause():
+    assert event_realis(*trigger_of("The [summit] begins on Monday."), "planned") == "planned"
+    assert event_realis(*trigger_of("They will [meet] on Monday."), "hypothetical") == "hypothetical"
+
+
+def test_past_event_is_asserted_where_the_cues_are_of_another_clause():
+    assert event_realis(*trigger_of("Norvane [bought] Belport and will close it."), "planned") == "asserted"
+
+
+def test_possessive_inside_a_plan_is_taken_for_granted():
+    assert realis_of(*marked("[Norvane] will sell its subsidiary [Belport].")) == "asserted"
+
+
+def test_report_leaves_the_relation_asserted_and_names_its_source():
+    sentence, head, tail = marked("Dana Holm said [Norvane] had bought [Belport].")
+
+    (scope,) = governing_scopes(sentence, head, tail)
+
+    assert scope.source is not None
+    assert (scope.realis, sentence[scope.source.start : scope.source.end]) == ("asserted", "Dana Holm")
+
+
 @pytest.mark.parametrize("line", lines_of(FORMER))
 def test_past_relation_has_ended(line):
     assert has_ended(*marked(line))
@@ -208,6 +336,11 @@ def test_any_sentence_is_read_without_error(words, start, length, gap):
 
     assert realis_of(words, head, tail) in get_args(Realis)
     assert has_ended(words, head, tail) in (True, False)
+
+
+@given(st.text(alphabet="if not, said?“ \n", max_size=40), st.integers(0, 30))
+def test_any_event_is_read_without_error(words, start):
+    assert event_realis(words, Span(start, start + 3), "asserted") in get_args(Realis)
 
 
 def test_line_break_inside_a_cue_does_not_hide_it():

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from kgx.annotation import Relation, Span
@@ -128,3 +130,28 @@ def test_former_relation_has_ended() -> None:
     (relation,) = choose(scored(LUND, "position_at", BANK))
 
     assert (relation.realis, relation.ended) == ("asserted", True)
+
+
+CLAIM = "Ida Holm alleged that Ove Berg owned Tarn Rail. Tarn Rail said it belonged to Nord Bank, according to Tarn Rail."
+
+
+def claims(head: str, tail: str, *, start: int = 0) -> Relation:
+    names = ("Ida Holm", "Ove Berg", "Tarn Rail", "Nord Bank")
+    places = {name: Span(CLAIM.index(name, start), CLAIM.index(name, start) + len(name)) for name in (head, tail)}
+    speakers = [(Span(m.start(), m.end()), i) for i, name in enumerate(names) for m in re.finditer(name, CLAIM)]
+    context = RelationContext(Article("air", CLAIM), default_ontology(), sentence_spans(CLAIM), range(4), "0" * 16, speakers)
+    scored = ScoredRelation(names.index(head), names.index(tail), "owned_by", 0.9, places[head], places[tail])
+    (relation,) = choose_relations([scored], THRESHOLDS, context)
+    return relation
+
+
+def test_claim_of_another_is_no_assertion_and_has_a_speaker() -> None:
+    relation = claims("Tarn Rail", "Ove Berg")
+
+    assert (relation.realis, relation.speaker) == ("hypothetical", 0)
+
+
+def test_what_an_organisation_says_of_itself_is_asserted() -> None:
+    relation = claims("Tarn Rail", "Nord Bank", start=CLAIM.index("Tarn Rail said"))
+
+    assert (relation.realis, relation.speaker) == ("asserted", None)
