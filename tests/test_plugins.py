@@ -16,7 +16,7 @@ PROJECT = Path(__file__).parents[1] / "pyproject.toml"
 
 
 def test_plugin_of_a_stranger_is_found_beside_ours(substitute: Path) -> None:
-    assert plugin_names(PREDICTORS) == ["broken", "onnx", "substitute"]
+    assert plugin_names(PREDICTORS) == ["broken", "onnx", "parsing", "substitute"]
     assert load_plugin(PREDICTORS, "substitute") is importlib.import_module("kgx_substitute").load_substitute
 
 

@@ -20,6 +20,7 @@ from kgx.cli.info import info
 from kgx.cli.messages import WrongUsage, print_error, warnings_shown
 from kgx.cli.ontology import ontology_app
 from kgx.cli.query import query
+from kgx.cli.train import train
 from kgx.errors import KgxError, SettingsError
 
 NOTHING_CAME_OUT = 1
@@ -60,6 +61,7 @@ app.command("extract")(extract)
 app.command("query")(query)
 app.command("export")(export)
 app.command("evaluate")(evaluate)
+app.command("train")(train)
 app.command("info")(info)
 app.add_typer(ontology_app, name="ontology")
 

@@ -10,12 +10,15 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from kgx.cli import options
-from kgx.cli.messages import counted, print_failures
+from kgx.cli.benchmark import BenchmarkRun, print_report, report_as_json, spread, write_predictions
+from kgx.cli.messages import WrongUsage, counted, print_failures
 from kgx.cli.progress import with_progress
+from kgx.cli.reliability import print_reliability, reliability_of
 from kgx.cli.table import table_lines
 from kgx.errors import Failure, KgxError
 
 if TYPE_CHECKING:
+    from kgx.annotation import Extraction
     from kgx.evaluation.gold import GoldArticle
     from kgx.evaluation.scores import Scores
     from kgx.workspace import Workspace
@@ -26,51 +29,99 @@ def evaluate(
     predicted: Annotated[
         Path | None, typer.Argument(metavar="PREDICTED", help="Records to score; without it, the gold texts are extracted.")
     ] = None,
+    benchmark: Annotated[
+        str | None, typer.Option("--benchmark", metavar="NAME", help="GOLD is a public benchmark: redocred, text2kg …")
+    ] = None,
     per_label: Annotated[bool, typer.Option("--per-label", help="Figures of each type, relation and event too.")] = False,
+    limit: Annotated[
+        int | None, typer.Option("--limit", metavar="N", min=1, help="Only N articles, spread evenly over the file.")
+    ] = None,
+    output: Annotated[
+        Path | None, typer.Option("-o", "--output", metavar="FILE", help="Keep the extractions as JSON Lines.")
+    ] = None,
     as_json: options.AsJson = False,
-    ontology: options.OntologyFile = None,
+    ontology: Annotated[
+        Path | None,
+        typer.Option(
+            "--ontology", metavar="FILE", help="YAML file of the labels; for a benchmark its own, found beside the data."
+        ),
+    ] = None,
+    benchmark_ontologies: Annotated[
+        Path | None,
+        typer.Option("--benchmark-ontologies", metavar="FOLDER", help="Ontologies of Text2KGBench, to find made-up words."),
+    ] = None,
     model: options.Model = None,
     config: options.Config = None,
     threads: options.Threads = None,
     quiet: options.Quiet = False,
 ) -> int:
-    """Score predictions against gold data."""
+    """Score predictions, or kgx itself, against gold data."""
     from kgx.evaluation.alignment import assignment_solver
-    from kgx.evaluation.gold import read_gold
-    from kgx.evaluation.scores import score
     from kgx.workspace import Workspace
 
     assignment_solver()  # is missing without the extra, which is better known before hours of extraction
-    workspace = Workspace(options.settings_from(config, ontology=ontology, model=model, threads=threads))
-    expected = read_gold(gold)
+    if predicted is not None and output is not None:
+        raise WrongUsage("-o does not go with PREDICTED", hint="Nothing is extracted where predictions are given.")
+    settings = options.settings_from(config, model=model, threads=threads)
     failures: list[Failure] = []
-    answers = read_gold(predicted) if predicted is not None else _extracted(workspace, expected, failures, quiet=quiet)
-    scores = score(expected, answers, ontology=workspace.ontology)
-    if as_json:
-        print(json.dumps(_as_json(scores, per_label=per_label), ensure_ascii=False))
+    if benchmark is not None:
+        from kgx.evaluation.benchmarks import find_benchmark
+
+        run = BenchmarkRun(
+            find_benchmark(benchmark), gold, settings, predicted, ontology, benchmark_ontologies, output, limit, quiet, failures
+        )
+        report = run.report()
+        if as_json:
+            print(json.dumps(report_as_json(run.benchmark, report, per_label=per_label), ensure_ascii=False))
+        else:
+            print_report(run.benchmark, report, per_label=per_label)
     else:
-        _print_tables(scores, per_label=per_label)
+        from kgx.evaluation.gold import read_gold
+
+        settings = settings.model_copy(update={"ontology": ontology}) if ontology is not None else settings
+        expected = spread(read_gold(gold), limit)
+        scores = _scores(Workspace(settings), expected, predicted, failures, output=output, quiet=quiet)
+        confidence = reliability_of(settings, expected, quiet=quiet) if predicted is None else {}
+        if as_json:
+            print(json.dumps({**_as_json(scores, per_label=per_label), "confidence": confidence}, ensure_ascii=False))
+        else:
+            _print_tables(scores, per_label=per_label)
+            if confidence:
+                print_reliability(confidence)
     print_failures(failures)
     return 3 if failures else 0
 
 
+def _scores(
+    workspace: Workspace, expected: Mapping[str, GoldArticle], predicted: Path | None, failures: list[Failure], *,
+    output: Path | None, quiet: bool,
+) -> Scores:  # fmt: skip
+    from kgx.evaluation.gold import gold_of, read_gold
+    from kgx.evaluation.scores import score
+
+    if predicted is not None:
+        return score(expected, read_gold(predicted), ontology=workspace.ontology)
+    extractions = _extracted(workspace, expected, failures, quiet=quiet)
+    write_predictions(extractions, output)
+    answers = {extraction.article.id: gold_of(extraction) for extraction in extractions}
+    return score(expected, answers, ontology=workspace.ontology)
+
+
 def _extracted(
     workspace: Workspace, gold: Mapping[str, GoldArticle], failures: list[Failure], *, quiet: bool
-) -> dict[str, GoldArticle]:
+) -> list[Extraction]:
     """What kgx itself reads in the gold texts; an article that fails is noted and counts as an empty answer."""
-    from kgx.evaluation.gold import gold_of
-
-    answers = {}
+    extractions = []
     articles = (article.article for article in gold.values())
     for result in with_progress(workspace.extract(articles), noun="articles", quiet=quiet):
         if isinstance(result, Failure):
             failures.append(result)
         else:
-            answers[result.article.id] = gold_of(result)
-    if not answers:
+            extractions.append(result)
+    if not extractions:
         print_failures(failures)
         raise KgxError("no gold article could be extracted", hint="The lines above say why.")
-    return answers
+    return extractions
 
 
 def _as_json(scores: Scores, *, per_label: bool) -> dict[str, object]:

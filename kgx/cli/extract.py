@@ -62,6 +62,8 @@ def extract(
     threads: options.Threads = None,
     all_realis: options.AllRealis = False,
     spacy: options.Spacy = None,
+    syntax: options.Syntax = None,
+    open_relations: options.Open = None,
     quiet: options.Quiet = False,
 ) -> int:
     """Extract facts from articles; print a summary or write files."""
@@ -71,7 +73,7 @@ def extract(
         raise WrongUsage("--json and -o exclude each other", hint="Write the records with -o FILE.jsonl.")
     settings = options.settings_from(
         config, fields=fields, date=date, min_confidence=min_confidence, ontology=ontology, model=model, threads=threads,
-        spacy=spacy,
+        spacy=spacy, syntax=syntax, open_relations=open_relations,
     )  # fmt: skip
     targets = parse_targets(output or (), format_name)
     workspace = Workspace(settings)
@@ -125,9 +127,11 @@ def _report(run: Run, *, quiet: bool) -> None:
 
 
 def _print_summary(extraction: Extraction) -> None:
+    from kgx.cli.layer_summary import layer_lines
     from kgx.cli.summary import summary_lines
 
-    print("\n".join(summary_lines(extraction, width=shutil.get_terminal_size().columns)), flush=True)
+    width = shutil.get_terminal_size().columns
+    print("\n".join([*summary_lines(extraction, width=width), *layer_lines(extraction, width=width)]), flush=True)
 
 
 def _print_record(extraction: Extraction) -> None:

@@ -45,6 +45,10 @@ Threads = Annotated[int | None, typer.Option("--threads", metavar="N", help="Thr
 Spacy = Annotated[
     str | None, typer.Option("--spacy", metavar="PIPELINE", help="spaCy pipeline whose names are used, as en_core_web_sm.")
 ]
+Syntax = Annotated[
+    bool | None, typer.Option("--syntax", help="Parts of speech, lemmas and dependencies too; of files, .jsonl holds them.")
+]
+Open = Annotated[bool | None, typer.Option("--open", help="Relations in the text's own words too, apart from the others.")]
 AllRealis = Annotated[
     bool, typer.Option("--all-realis", help="Draw planned, negated and hypothetical relations as edges too (GraphML, GEXF).")
 ]

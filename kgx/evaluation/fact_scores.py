@@ -58,8 +58,8 @@ class FactTally:
                 _count(self.canonical, _plain(predicted.names[own]) == _plain(gold.names[other]))
 
     def _add_relations(self, gold: GoldArticle, predicted: GoldArticle, aligned: Alignment, conventions: Conventions) -> None:
-        right = {(r.label, _pair(r, None, conventions)) for r in gold.relations}
-        found = {(r.label, _pair(r, aligned, conventions)) for r in predicted.relations}
+        right = {(r.label, pair_of(r, None, conventions)) for r in gold.relations}
+        found = {(r.label, pair_of(r, aligned, conventions)) for r in predicted.relations}
         self.relations.compare(right, found)
         _compare_by_label(self.relations_by_label, right, found)
         self.unlabelled_relations.compare(
@@ -111,7 +111,7 @@ def _node(entity: int, aligned: Alignment | None) -> Node:
     return ("gold", aligned[entity]) if entity in aligned else ("predicted", entity)
 
 
-def _pair(relation: GoldRelation, aligned: Alignment | None, conventions: Conventions) -> Pair:
+def pair_of(relation: GoldRelation, aligned: Alignment | None, conventions: Conventions) -> Pair:
     ends = _ends(relation, aligned)
     return frozenset(ends) if relation.label in conventions.symmetric else ends
 

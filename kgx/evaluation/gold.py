@@ -6,17 +6,15 @@ may lack an entity, and arguments of events have their words without their place
 
 from __future__ import annotations
 
-import gzip
-import json
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from kgx.annotation import Extraction, Span
 from kgx.article import Article
-from kgx.errors import InputError
+from kgx.evaluation.json_lines import read_json_lines
 from kgx.record import write_record
 
 
@@ -73,7 +71,7 @@ class GoldArticle:
 
 def read_gold(path: str | Path) -> dict[str, GoldArticle]:
     """Articles of a JSON Lines file, `.gz` or not, by id; of two with one id, the later. InputError names file and line."""
-    return {gold.article.id: gold for gold in _read_lines(Path(path))}
+    return {gold.article.id: gold for gold in read_json_lines(Path(path), _gold_article)}
 
 
 def gold_of(extraction: Extraction) -> GoldArticle:
@@ -84,28 +82,6 @@ def gold_of(extraction: Extraction) -> GoldArticle:
 def empty_answer(gold: GoldArticle) -> GoldArticle:
     """What counts as predicted where the predictions lack the article."""
     return GoldArticle(gold.article, {}, {}, {}, (), ())
-
-
-def _read_lines(path: Path) -> Iterator[GoldArticle]:
-    hint = "Name a JSON Lines file as kgx extract -o x.jsonl writes it, or gold data; .gz may be appended."
-    opener = gzip.open if path.suffix == ".gz" else open
-    try:
-        with opener(path, "rt", encoding="utf-8") as file:
-            lines = [(number, line) for number, line in enumerate(file, start=1) if line.strip()]
-    except (OSError, EOFError, UnicodeDecodeError) as error:
-        reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
-        raise InputError(f"{path}: {reason}", hint=hint) from error
-    if not lines:
-        raise InputError(f"{path}: holds no article", hint=hint)
-    for number, line in lines:
-        try:
-            yield _gold_article(json.loads(line))
-        except json.JSONDecodeError as error:
-            raise InputError(f"{path}:{number}: not JSON: {error}", hint="Each line must be one JSON object.") from error
-        except KeyError as error:
-            raise InputError(f"{path}:{number}: the key {error.args[0]!r} is missing", hint=hint) from error
-        except (AttributeError, IndexError, TypeError, ValueError) as error:
-            raise InputError(f"{path}:{number}: a value is wrong: {error}", hint=hint) from error
 
 
 def _gold_article(record: Mapping[str, Any]) -> GoldArticle:

@@ -60,6 +60,15 @@ def test_without_predictions_the_gold_texts_are_extracted(folder: Path, capsys: 
     assert figures["names"] == {"p": pytest.approx(2 / 3), "r": pytest.approx(2 / 3), "f": pytest.approx(2 / 3)}
 
 
+def test_confidence_is_compared_with_what_is_right(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["evaluate", "gold.jsonl", "--json"]) == 0
+    relations = json.loads(capsys.readouterr().out)["confidence"]["relations"]
+    assert (relations["answers"], relations["precision"]) == (1, 1.0)
+    assert relations["ece"] == pytest.approx(0.3)  # the substitute says 0.7
+    assert run(["evaluate", "gold.jsonl"]) == 0
+    assert ["0.700–0.700", "1", "70.0", "100.0"] in [line.split() for line in capsys.readouterr().out.splitlines()]
+
+
 def test_labels_have_tables_of_their_own(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["evaluate", "gold.jsonl", "gold.jsonl", "--per-label"]) == 0
     assert ["founded_by", "100.0", "100.0", "100.0", "1"] in [line.split() for line in capsys.readouterr().out.splitlines()]
