@@ -70,7 +70,7 @@ def _check_extra() -> None:
     missing = [name for name in _NEEDED if find_spec(name) is None]
     if missing:
         # The CPU build first: a plain `torch` pulls gigabytes of CUDA on Linux.
-        hint = 'pip install torch==2.13.0 --index-url https://download.pytorch.org/whl/cpu, then pip install "kgx-news[train]"'
+        hint = 'pip install torch==2.13.0, then pip install "kgx-news[train]"'
         raise PluginError(f"training needs {', '.join(missing)}, which is not installed", hint=hint)
 
 
