@@ -30,7 +30,7 @@ def relation_features(
 ) -> list[Features]:
     """Of each scored relation, among all those of a section. mentions, entities: as in Reading.relations.
 
-    logit: log odds of the score; bent_logit: the same with its extremes drawn in. ends: log odds of the weaker end, each
+    logit: log odds of the score. ends: log odds of the weaker end, each
     with its surest mention. rival_tail: log odds of the best other tail of the same head and label; rival_label: of the
     best other label of the pair. words_between: logarithm; nested: 1 where the nearest mentions overlap.
     """
@@ -40,7 +40,6 @@ def relation_features(
     return [
         {
             "logit": logit(s.confidence),
-            "bent_logit": math.asinh(logit(s.confidence) / 2),
             "ends": min(sureness[s.head], sureness[s.tail]),
             "rival_tail": rival_tails.best((s.head, s.label), s.tail),
             "rival_label": rival_labels.best((s.head, s.tail), s.label),

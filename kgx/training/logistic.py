@@ -43,10 +43,3 @@ def _newton(design: FloatArray, right: FloatArray) -> FloatArray:
         if np.abs(step).max() < 1e-10:
             break
     return np.asarray(weights)
-
-
-def log_loss(found: Sequence[float], is_right: Sequence[bool]) -> float:
-    """Mean surprise, in nats, at what is right."""
-    p = np.clip(np.array(found, dtype=np.float64), 1e-6, 1 - 1e-6)
-    right = np.array(is_right, dtype=np.float64)
-    return float(-(right * np.log(p) + (1 - right) * np.log(1 - p)).mean())

@@ -33,7 +33,6 @@ def features(index: int) -> dict[str, float]:
 
 def test_score_is_a_feature_plain_and_bent() -> None:
     assert features(0)["logit"] == pytest.approx(math.log(4))
-    assert features(0)["bent_logit"] == pytest.approx(math.asinh(math.log(4) / 2))
 
 
 def test_weaker_end_counts_with_its_surest_mention() -> None:
