@@ -9,8 +9,7 @@ import csv
 import gzip
 import json
 import re
-from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -31,8 +30,6 @@ from kgx.model.features import (
     entity_pairs,
 )
 from kgx.model.labels import TASKS, Task, label_text, label_texts
-from kgx.model.lemma_scripts import make_script
-from kgx.model.syntax_tokens import token_pieces
 from kgx.ontology import Ontology, default_ontology, load_ontology
 from kgx.pipeline.sentences import sentence_spans
 from kgx.training.network import MAX_MENTION_WORDS, MAX_TRIGGER_WORDS
@@ -48,8 +45,6 @@ NEGATIVE_WEIGHTS = {"newskg": {"org_country": 0.5}}
 TEXT2KG = "text2kg_wikidata_tekgen"
 SOME_MENTIONS = frozenset({"triples_partial", "relations_listed_properties"})  # layers that mark only what takes part
 PARTIAL_NEGATIVES = 0.5  # where a sentence's facts are not all marked
-SYNTAX_CHUNK = 250  # tokens of a syntax example
-RARE_SCRIPT = 3  # lemma scripts that fewer tokens use are not learned
 UNKNOWN_BESIDE = {"newskg": {"position_at": ("member_of", "member_of_party", "founded_by")}}
 
 
@@ -357,76 +352,6 @@ def _pieces_of(encoded: Encoded, sentences: list[list[int]], chosen: set[int]) -
 def _words_of(item: Item, position: int) -> str:
     mention = item["mentions"][position]
     return str(item["text"][mention["start"] : mention["end"]])
-
-
-def syntax_items(data: Path, part: str, sets: tuple[str, ...] = ("ewt", "gum")) -> list[Item]:
-    return [item for name in sets for item in read_items(data / part / f"{name}.jsonl.gz") if not item.get("eval_only")]
-
-
-def syntax_labels(items: Iterable[Item]) -> dict[str, list[str]]:
-    """Labels by kind, sorted; rare lemma scripts are left out."""
-    upos, xpos, deprel = set(), set(), set()
-    scripts: Counter[str] = Counter()
-    for item in items:
-        upos.update(item["pos"])
-        xpos.update(item["xpos"])
-        deprel.update(item["deprel"])
-        scripts.update(make_script(_token(item, i), lemma) for i, lemma in enumerate(item["lemma"]))
-    kept = sorted(s for s, n in scripts.items() if n >= RARE_SCRIPT)
-    return {"upos": sorted(upos), "xpos": sorted(xpos), "deprel": sorted(deprel), "scripts": kept}
-
-
-def _token(item: Item, i: int) -> str:
-    start, end = item["tokens"][i]
-    return str(item["text"][start:end])
-
-
-def syntax_examples(items: Iterable[Item], labels: dict[str, list[str]], encoder: TextEncoder) -> Iterator[Example]:
-    """Documents in runs of sentences of about SYNTAX_CHUNK tokens, each read with the text that it covers."""
-    index = {kind: {label: i for i, label in enumerate(names)} for kind, names in labels.items()}
-    for item in items:
-        bounds = [[i for i, (a, b) in enumerate(item["tokens"]) if start <= a and b <= end] for start, end in item["sents"]]
-        chunk: list[list[int]] = []
-        for number, tokens in enumerate(bounds):
-            if tokens:
-                chunk.append(tokens)
-            if chunk and (number + 1 == len(bounds) or sum(map(len, chunk)) >= SYNTAX_CHUNK):
-                example = _syntax_example(item, chunk, index, encoder)
-                if example is not None:
-                    yield example
-                chunk = []
-
-
-def _syntax_example(
-    item: Item, sentences: list[list[int]], index: dict[str, dict[str, int]], encoder: TextEncoder
-) -> Example | None:
-    start, end = item["tokens"][sentences[0][0]][0], item["tokens"][sentences[-1][-1]][1]
-    text = item["text"][start:end]
-    encoded = encoder.encode(text, sentence_spans(text))
-    ids = [i for sentence in sentences for i in sentence]
-    place = {i: p for p, i in enumerate(ids)}
-    spans = [(item["tokens"][i][0] - start, item["tokens"][i][1] - start) for i in ids]
-    firsts, lasts = token_pieces(encoded, spans)
-    if (firsts < 0).any() or any(item["head"][i] not in place for i in ids):
-        return None
-
-    def column(kind: str, field: str) -> IntArray:
-        return np.array([index[kind].get(item[field][i], -1) for i in ids], dtype=np.int64)
-
-    gold = SyntaxGold(
-        firsts, lasts,
-        sentences=np.array([n for n, sentence in enumerate(sentences) for _ in sentence], dtype=np.int64),
-        starts=np.array([p == 0 for sentence in sentences for p in range(len(sentence))]),
-        heads=np.array([0 if item["head"][i] == i else 1 + place[item["head"][i]] for i in ids], dtype=np.int64),
-        upos=column("upos", "pos"), xpos=column("xpos", "xpos"), deprel=column("deprel", "deprel"),
-        scripts=np.array([index["scripts"].get(make_script(_token(item, i), item["lemma"][i]), -1) for i in ids]),
-    )  # fmt: skip
-    none = np.zeros(0, dtype=np.int64)
-    return Example(
-        set="syntax", encoded=encoded, mentions=MentionTable(none, none, none, none), entities=[], entity_types=none,
-        has_mentions=False, has_some_mentions=False, has_kinds=False, coreference=None, relations=None, events=None,
-        number_words=np.zeros(0, dtype=bool), syntax=gold,
-    )  # fmt: skip
 
 
 def word_range(encoded: Encoded, span: Span) -> tuple[int, int] | None:

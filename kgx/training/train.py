@@ -29,13 +29,11 @@ from kgx.training.examples import (
     LabelSet,
     label_sets,
     read_items,
-    syntax_examples,
-    syntax_items,
-    syntax_labels,
 )
 from kgx.training.losses import LabelVectors, States, losses, syntax_losses
 from kgx.training.minilm import encode, load_minilm, minilm_folder
 from kgx.training.network import Network
+from kgx.training.syntax_examples import syntax_examples, syntax_items, syntax_labels
 
 CHECKPOINT_EVERY_S = 600.0
 LABELS_EVERY = 100  # steps between two readings of the label descriptions

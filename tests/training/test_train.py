@@ -25,8 +25,9 @@ from harbour import ARTICLES, ONTOLOGY, SYNTAX, gold_item, syntax_item
 from kgx.model.encoding import TextEncoder
 from kgx.model.labels import TASKS, Task
 from kgx.training import release
-from kgx.training.examples import Example, ExampleMaker, LabelSet, label_set, syntax_examples
+from kgx.training.examples import Example, ExampleMaker, LabelSet, label_set
 from kgx.training.network import HIDDEN, LAYERS, VOCABULARY, Encoder, Network
+from kgx.training.syntax_examples import syntax_examples
 from kgx.training.train import LOSS_WEIGHTS, Reader, Run, Stage, batches, rate, step_loss, train
 
 
