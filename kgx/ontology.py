@@ -28,7 +28,7 @@ _TOP_KEYS = (
 _TYPE_KEYS = ("description", "spacy", "schema", "wikidata", "literal", "only_in_facts")
 _RELATION_KEYS = (
     "description", "domain", "range", "wikidata", "schema", "symmetric", "inverse", "extracted", "permanent", "implies",
-    "implies_inverse",
+    "implies_inverse", "functional",
 )  # fmt: skip
 _ROLE_KEYS = ("description", "range")
 _EVENT_KEYS = ("description", "roles")
@@ -179,6 +179,7 @@ def _read_relation(label: str, entry: Entry, known: tuple[str, ...]) -> Relation
         permanent=entry.flag("permanent", default=False),
         implies=entry.texts("implies"),
         implies_inverse=entry.texts("implies_inverse"),
+        functional=entry.flag("functional", default=False),
     )
     if relation.symmetric and set(relation.domain) != set(relation.range):
         entry.problem("symmetric", "is symmetric, but its domain is not its range", hint="Give both the same types.")

@@ -36,6 +36,7 @@ class RelationType:
     extracted: False where the graph writes it and the model never predicts it. permanent: True where it holds for good once
     it holds (birth, kinship, a place in a country), so that no statement of it is over; one may be planned or denied.
     implies: relations that hold between the two as well; implies_inverse: relations that hold from the tail to the head.
+    functional: True where a head has one tail at a time, or one for good where it is permanent; more are a contradiction.
     """
 
     label: str
@@ -50,6 +51,7 @@ class RelationType:
     permanent: bool = False
     implies: tuple[str, ...] = ()
     implies_inverse: tuple[str, ...] = ()
+    functional: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +77,8 @@ class Ontology:
     """A vocabulary; mappings keep the order of the file, which breaks ties. Treat them as read-only.
 
     realis: a description for each value that the model may give; empty where the file has none (all is asserted).
-    digest: 16 hex digits of the content; comments and the way it is written do not count, the order of labels does.
+    digest: 16 hex digits of the content; comments and the way it is written do not count, nor does `functional`, by which
+    graphs are checked and nothing is extracted; the order of labels does.
     """
 
     name: str
@@ -95,6 +98,11 @@ class Ontology:
 
     def __hash__(self) -> int:
         return hash(self.digest)
+
+    @property
+    def in_facts_only(self) -> frozenset[str]:
+        """Types whose mentions count only where a fact needs them: amounts, say."""
+        return frozenset(label for label, entity_type in self.entity_types.items() if entity_type.only_in_facts)
 
     def allows(self, label: str, head_type: str, tail_type: str) -> bool:
         """True where the relation is known and may lead from the one type to the other."""
@@ -116,6 +124,7 @@ def _digest(ontology: Ontology) -> str:
         content[section] = list(content[section].values())
     for relation in content["relations"]:
         relation["domain"], relation["range"] = sorted(relation["domain"]), sorted(relation["range"])
+        del relation["functional"]
     content["realis"] = list(ontology.realis.items())
     form = json.dumps(content, sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(form.encode()).hexdigest()[:16]

@@ -42,5 +42,5 @@ def conventions_of(ontology: Ontology) -> Conventions:
     return Conventions(
         literal=frozenset(label for label, entity_type in ontology.entity_types.items() if entity_type.literal),
         symmetric=frozenset(label for label, relation in ontology.relations.items() if relation.symmetric),
-        not_exhaustive=frozenset(label for label, entity_type in ontology.entity_types.items() if entity_type.only_in_facts),
+        not_exhaustive=ontology.in_facts_only,
     )

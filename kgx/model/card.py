@@ -21,9 +21,10 @@ _DECISIVE = ("files", "thresholds", "calibration", "ontology", "thresholds_by_on
 class Thresholds:
     """Confidences from which on a candidate is taken. relations: by label, else `relation`.
 
-    idle: from which on a mention of a type that the ontology wants in facts only is kept without a fact. lowest: scores of
-    relations below it are not looked at. rival: another type of a mention is possible where it is at least so likely beside
-    the likeliest (1: never). pronouns: True keeps a thing that is only ever called by a pronoun, if a fact needs it.
+    Of a type that the ontology wants in facts only, mentions are looked at from `in_facts` on, and an entity needs a mention
+    that is as sure as `in_events` if it only fills roles of events, or `idle` if no fact uses it; relations vouch for theirs.
+    lowest: scores of relations below it are not looked at. rival: another type of a mention is possible where it is at least
+    so likely beside the likeliest (1: never). pronouns: True keeps a thing that is only ever called by a pronoun, if a fact needs it.
     """
 
     mention: float = 0.5
@@ -32,6 +33,8 @@ class Thresholds:
     argument: float = 0.5
     text: float = 0.5
     relations: dict[str, float] = field(default_factory=dict)
+    in_facts: float = 0.5
+    in_events: float = 0.5
     idle: float = 0.99
     lowest: float = 0.1
     rival: float = 1.0

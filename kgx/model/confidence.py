@@ -25,6 +25,11 @@ def score_features(confidence: float) -> Features:
     return {"logit": logit(confidence)}
 
 
+def label_mark(label: str) -> str:
+    """The name of the feature that is 1 for this label: some are harder to tell than others."""
+    return f"label:{label}"
+
+
 def relation_features(
     scored: Sequence[ScoredRelation], mentions: Sequence[Mention], entities: Sequence[Sequence[int]], text: str
 ) -> list[Features]:
@@ -32,7 +37,7 @@ def relation_features(
 
     logit: log odds of the score. ends: log odds of the weaker end, each
     with its surest mention. rival_tail: log odds of the best other tail of the same head and label; rival_label: of the
-    best other label of the pair. words_between: logarithm; nested: 1 where the nearest mentions overlap.
+    best other label of the pair. words_between: logarithm; nested: 1 where the nearest mentions overlap. The label has a mark.
     """
     sureness = [max(logit(mentions[i].confidence) for i in members) for members in entities]
     rival_tails = _Rivals(((s.head, s.label), s.tail, s.confidence) for s in scored)
@@ -45,6 +50,7 @@ def relation_features(
             "rival_label": rival_labels.best((s.head, s.tail), s.label),
             "words_between": math.log1p(len(_between(s.head_mention, s.tail_mention, text).split())),
             "nested": float(s.head_mention.overlaps(s.tail_mention)),
+            label_mark(s.label): 1.0,
         }
         for s in scored
     ]

@@ -12,7 +12,7 @@ from kgx.model.predictions import Predictor, Reading
 
 def lowered(thresholds: Thresholds, to: float) -> Thresholds:
     """With mentions, triggers and relations of every label taken from this confidence on; roles keep their thresholds."""
-    return replace(thresholds, mention=to, trigger=to, relation=to, relations={})
+    return replace(thresholds, mention=to, in_facts=to, trigger=to, relation=to, relations={})
 
 
 class LoweredPredictor:

@@ -12,8 +12,9 @@ from pathlib import Path
 from kgx.model.card import load_card
 from kgx.training.benchmark_thresholds import tune_seen, tune_unseen
 from kgx.training.minilm import minilm_folder
+from kgx.training.recipe import Run
 from kgx.training.release import release
-from kgx.training.train import Run, train
+from kgx.training.train import train
 
 
 def main() -> None:

@@ -16,8 +16,8 @@ from torch import Tensor
 
 from kgx.model.encoding import TextEncoder, Window
 from kgx.model.features import FloatArray
+from kgx.training.encoder_network import ATTENTION_HEADS
 from kgx.training.examples import Example
-from kgx.training.network import ATTENTION_HEADS
 
 HalfArray = npt.NDArray[np.float16]
 

@@ -23,7 +23,7 @@ from kgx.evaluation.tally import share
 from kgx.evaluation.verdicts import Answer, Kind, Verdicts, judge, verdicts_on
 from kgx.model.calibration import Calibration, LogisticMap
 from kgx.model.card import Card, Thresholds, load_card, write_card
-from kgx.model.confidence import Features, score_features
+from kgx.model.confidence import Features, label_mark, score_features
 from kgx.model.lowered_predictor import lowered
 from kgx.model.onnx_predictor import OnnxPredictor
 from kgx.ontology import Ontology, default_ontology
@@ -41,7 +41,7 @@ _RELATION_FEATURES = ("logit", *_COMPANY)
 _FACT_GRID = tuple(round(0.1 + 0.02 * i, 2) for i in range(21))  # F1 is best near half of itself, and flat there
 _MENTION_GRID = (0.2, 0.3, 0.35, 0.4, 0.45, 0.5, 0.6)
 _ROLE_GRID = (0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8)
-_IDLE_GRID = (0.8, 0.9, 0.95, 1.01)  # above 1: none is kept without a fact
+_IN_FACTS_GRID = (0.3, 0.5, 0.6, 0.7, 0.8, 0.85, 0.9, 0.93, 0.95, 0.97, 1.01)  # above 1: none is kept
 _NEVER = 1.01
 
 
@@ -87,10 +87,12 @@ class Calibrator:
         worth = [self._worth(bench, setting) for setting in settings]
         found = settings[worth.index(max(worth))]
         self._predictor.calibration = found.calibration
-        thresholds = best_of(found.thresholds, "idle", lambda t: self._f1(bench, t, "entities"), grid=_IDLE_GRID)
-        thresholds = replace(thresholds, trigger=self._best_trigger(bench, thresholds))
+        thresholds = replace(found.thresholds, trigger=self._best_trigger(bench, found.thresholds))
         for name in ("argument", "text"):
-            thresholds = best_of(thresholds, name, lambda t: self._f1(bench, t, "arguments"), grid=_ROLE_GRID)
+            thresholds = best_of(thresholds, name, lambda t: self._f1(bench, t, ("arguments",)), grid=_ROLE_GRID)
+        figures = ("names", "entities", "arguments", "relations")
+        for name in ("in_facts", "in_events", "idle"):
+            thresholds = best_of(thresholds, name, lambda t: self._f1(bench, t, figures), grid=_IN_FACTS_GRID)
         return replace(found, thresholds=thresholds)
 
     def run(self, setting: Setting, ids: Iterable[str], *, min_confidence: float = 0.0) -> list[Extraction]:
@@ -108,8 +110,9 @@ class Calibrator:
     def _bench(self, ids: Iterable[str]) -> Bench:
         return Bench([self._gold[i].article for i in ids], self._predictor, self._ontology)
 
-    def _f1(self, bench: Bench, thresholds: Thresholds, figure: str) -> float:
-        return self.scores(bench.run(thresholds)).figures()[figure]["f"]
+    def _f1(self, bench: Bench, thresholds: Thresholds, names: Sequence[str]) -> float:
+        figures = self.scores(bench.run(thresholds)).figures()
+        return sum(figures[name]["f"] for name in names)
 
     def _fit_single(self, bench: Bench) -> Calibration:
         """Maps of mentions and events, which need nothing but their own score."""
@@ -140,7 +143,8 @@ class Calibrator:
                     if is_right is None:  # the other way round of a symmetric one
                         is_right = verdicts.relations[tail, scored.label, head]
                     evidence.add(features, is_right)
-        calibration = replace(maps, relations=_fit(evidence, _RELATION_FEATURES))
+        marks = [label_mark(label) for label in self._ontology.relations]
+        calibration = replace(maps, relations=fit_logistic(evidence.features, evidence.is_right, _RELATION_FEATURES, marks=marks))
         self._predictor.calibration = calibration
         answers = judge(self._gold, bench.run(replace(thresholds, relation=0.0)), ontology=self._ontology)
         stated = sum(len(self._gold[article.id].relations) for article in bench.articles)
@@ -153,8 +157,7 @@ class Calibrator:
     def _worth(self, bench: Bench, setting: Setting) -> float:
         """What the mention threshold should make large: it decides names, entities and what relations can stand between."""
         self._predictor.calibration = setting.calibration
-        figures = self.scores(bench.run(setting.thresholds)).figures()
-        return sum(figures[name]["f"] for name in ("names", "coref", "entities", "relations"))
+        return self._f1(bench, setting.thresholds, ("names", "coref", "entities", "relations"))
 
     def _judged(self, bench: Bench, thresholds: Thresholds) -> list[tuple[Extraction, Verdicts]]:
         return [

@@ -280,7 +280,8 @@ class ExampleMaker:
             for label, weight in NEGATIVE_WEIGHTS.get(self.labels.name, {}).items():
                 weights[:, self._relations[label]] = weight
             for label, others in UNKNOWN_BESIDE.get(self.labels.name, {}).items():
-                weights[holds[:, [self._relations[o] for o in others]].any(1), self._relations[label]] = 0
+                known = [self._relations[o] for o in others if o in self._relations]  # a run may hold some out
+                weights[holds[:, known].any(1), self._relations[label]] = 0
         elif "relation_pair" in kinds:
             weights[sorted(judged)] = 1
         elif "relations_listed_properties" in kinds:

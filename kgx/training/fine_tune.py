@@ -31,15 +31,16 @@ from kgx.model.onnx_predictor import OnnxPredictor
 from kgx.ontology import Ontology
 from kgx.pipeline.sentences import sentence_spans
 from kgx.training.cached_states import CachedStates, FrozenEncoder
+from kgx.training.encoder_network import HIDDEN
 from kgx.training.examples import Example, ExampleMaker, Item, LabelSet, labels_of_ontology
 from kgx.training.gold_items import TrainingGold, in_sections, read_training_gold
 from kgx.training.gold_thresholds import tune_on_gold
 from kgx.training.losses import LabelVectors, losses
-from kgx.training.network import HIDDEN, Heads, Labels
+from kgx.training.network import Heads, Labels
 from kgx.training.onnx_export import export_heads, export_labels, file_digests, round_in_place
 from kgx.training.parity import check_heads
+from kgx.training.recipe import LOSS_WEIGHTS, rate
 from kgx.training.shipped import load_heads, load_labels, load_readings
-from kgx.training.train import LOSS_WEIGHTS, rate
 
 FEWEST_TO_HOLD_OUT = 10  # of fewer articles none is held out, and the thresholds stay those of the base model
 

@@ -10,7 +10,9 @@ from typing import NamedTuple
 import torch
 from torch import Tensor, nn
 
-from kgx.training.network import HIDDEN, Encoder, Heads, Syntax, attention_of, label_scores
+from kgx.training.encoder_network import HIDDEN, Encoder, attention_of
+from kgx.training.network import Heads, label_scores
+from kgx.training.syntax_network import Syntax
 
 
 class HeadInputs(NamedTuple):

@@ -16,9 +16,11 @@ from torch import Tensor
 
 from kgx.model.encoding import Encoded
 from kgx.model.labels import Task
+from kgx.training.encoder_network import attention_of
 from kgx.training.examples import EventGold, Example, SyntaxGold
 from kgx.training.minilm import WindowStates
-from kgx.training.network import MAX_TRIGGER_WORDS, Heads, Syntax, attention_of, label_scores, pair_weights
+from kgx.training.network import MAX_TRIGGER_WORDS, Heads, label_scores, pair_weights
+from kgx.training.syntax_network import Syntax
 
 Loss = tuple[Tensor, float]  # summed over the example, and what to divide by
 _FAR = -1e4  # the score of what cannot be

@@ -13,7 +13,7 @@ from safetensors.torch import load_file
 from torch import Tensor
 
 from kgx.model.encoding import Window
-from kgx.training.network import LAYERS, Encoder
+from kgx.training.encoder_network import LAYERS, Encoder
 
 
 def minilm_folder() -> Path:

@@ -1,10 +1,8 @@
 """The network: one MiniLM encoder that reads an article once, and a head for each task on its hidden states.
 
-Encoder: Wang et al. 2020, "MiniLM", with embeddings of word shapes added, because its vocabulary is uncased.
 Spans: Zaratiana et al. 2024, "GLiNER". Coreference: Lee et al. 2017, "End-to-end Neural Coreference Resolution".
 Relations: Zhou et al. 2021, "ATLOP" (log-sum-exp pooling, localised context), with the nearest mentions of the pair and
 the words between them; Ma et al. 2023, "DREEAM" (attention taught by evidence).
-Syntax: Dozat and Manning 2017, "Deep Biaffine Attention for Neural Dependency Parsing".
 Labels are vectors: a projection of the encoder's reading of their description, plus a residual for those trained.
 
 Letters in shapes: T word pieces, W words, N mentions, E entities, P pairs, K labels, S syntactic tokens, H 384, D 256.
@@ -13,21 +11,17 @@ Rows are gathered by F.embedding, whose gradient is much faster on a CPU than th
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping, Sequence
 
 import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
-from kgx.model.encoding import MAX_PIECES, SHAPES
 from kgx.model.features import ARGUMENT_FEATURES, COREFERENCE_FEATURES, PAIR_FEATURES
 from kgx.model.labels import TASKS, Task
+from kgx.training.encoder_network import HIDDEN, VOCABULARY, Dropout, Encoder
+from kgx.training.syntax_network import Syntax
 
-HIDDEN = 384
-LAYERS = 6
-ATTENTION_HEADS = 12
-VOCABULARY = 30522
 WIDTH = 256  # of spans, pairs and labels
 COREFERENCE_WIDTH = 192
 BLOCK = 8  # of the grouped bilinear form
@@ -35,93 +29,12 @@ MAX_MENTION_WORDS = 12  # 99.9 % of the mentions of newskg train
 MAX_TRIGGER_WORDS = 4  # 99.7 % of its triggers
 REALIS = 4
 KIND_COUNT = 3
-ARC_WIDTH = 256
-DEPENDENCY_WIDTH = 96
-SYNTAX_TASKS = ("upos", "xpos", "deprel", "scripts")
-
-
-class Dropout(nn.Module):
-    """Dropout whose mask takes eight bits a number, drawn eight at a time: torch's own is a twelfth of a step on a CPU.
-
-    The share is rounded to 256ths.
-    """
-
-    def __init__(self, share: float) -> None:
-        super().__init__()
-        self.dropped = round(256 * share)
-
-    def forward(self, x: Tensor) -> Tensor:
-        if not self.training or not self.dropped:
-            return x
-        count = x.numel()
-        drawn = torch.empty(-(-count // 8), dtype=torch.int64).random_(-(2**63), None)
-        kept = drawn.view(torch.uint8)[:count].view(x.shape) >= self.dropped
-        return x * (kept.to(x.dtype) * (256 / (256 - self.dropped)))
-
-
-class Layer(nn.Module):
-    def __init__(self, dropout: float) -> None:
-        super().__init__()
-        self.qkv = nn.Linear(HIDDEN, 3 * HIDDEN)
-        self.output = nn.Linear(HIDDEN, HIDDEN)
-        self.attention_norm = nn.LayerNorm(HIDDEN, eps=1e-12)
-        self.inner = nn.Linear(HIDDEN, 4 * HIDDEN)
-        self.outer = nn.Linear(4 * HIDDEN, HIDDEN)
-        self.norm = nn.LayerNorm(HIDDEN, eps=1e-12)
-        self.dropout = Dropout(dropout)
-
-    def forward(self, x: Tensor, lengths: Sequence[int]) -> tuple[Tensor, list[Tensor], list[Tensor]]:
-        """The layer's output (T, H), and the queries and keys (heads, L, 32) of each window."""
-        mixed, queries, keys = [], [], []
-        read = self.qkv(x)
-        for window in read.split(list(lengths)) if len(lengths) > 1 else [read]:
-            q, k, v = window.view(window.shape[0], 3, ATTENTION_HEADS, HIDDEN // ATTENTION_HEADS).permute(1, 2, 0, 3)
-            # By hand: on a CPU twice as fast, forwards and backwards, as torch's fused attention with heads this narrow.
-            own = (q * (HIDDEN // ATTENTION_HEADS) ** -0.5 @ k.transpose(-1, -2)).softmax(-1) @ v
-            mixed.append(own.transpose(0, 1).reshape(window.shape[0], HIDDEN))
-            queries.append(q)
-            keys.append(k)
-        x = self.attention_norm(x + self.dropout(self.output(torch.cat(mixed))))
-        x = self.norm(x + self.dropout(self.outer(F.gelu(self.inner(x)))))
-        return x, queries, keys
-
-
-def attention_of(q: Tensor, k: Tensor) -> Tensor:
-    """(…, queries, keys) attention in float32."""
-    return (q @ k.transpose(-1, -2) / math.sqrt(HIDDEN // ATTENTION_HEADS)).float().softmax(-1)
-
-
-class Encoder(nn.Module):
-    """Windows laid end to end, ids and shapes (T,), to hidden states (T, H) and the last layer's queries and keys.
-
-    Windows attend to themselves alone and are never padded.
-    """
-
-    def __init__(self, dropout: float = 0.1) -> None:
-        super().__init__()
-        self.words = nn.Embedding(VOCABULARY, HIDDEN)
-        self.positions = nn.Embedding(MAX_PIECES, HIDDEN)
-        self.shapes = nn.Embedding(SHAPES, HIDDEN)
-        nn.init.zeros_(self.shapes.weight)
-        self.norm = nn.LayerNorm(HIDDEN, eps=1e-12)
-        self.dropout = Dropout(dropout)
-        self.layers = nn.ModuleList(Layer(dropout) for _ in range(LAYERS))
-
-    def forward(self, ids: Tensor, shapes: Tensor, lengths: Sequence[int]) -> tuple[Tensor, list[Tensor], list[Tensor]]:
-        """lengths: of the windows, summing to T. Queries and keys are (heads, L, 32) for each window."""
-        at = torch.cat([torch.arange(n) for n in lengths]) if len(lengths) > 1 else torch.arange(ids.shape[0])
-        x = self.dropout(self.norm(self.words(ids) + self.positions(at) + self.shapes(shapes)))
-        queries: list[Tensor] = []
-        keys: list[Tensor] = []
-        for layer in self.layers:
-            x, queries, keys = layer(x, lengths)
-        return x, queries, keys
 
 
 class Heads(nn.Module):
     """All heads. Every method takes one article's (or section's) arrays and label vectors (K, D) with biases (K,)."""
 
-    def __init__(self, dropout: float = 0.15) -> None:
+    def __init__(self, dropout: float = 0.25) -> None:
         super().__init__()
         self.dropout = Dropout(dropout)
         self.span_start = nn.Linear(HIDDEN, WIDTH)
@@ -198,7 +111,7 @@ class Heads(nn.Module):
         words, widths = first.shape[0], width.num_embeddings
         at = torch.arange(words, device=first.device)[:, None] + torch.arange(widths, device=first.device)[None, :]
         ends = F.embedding(at.clamp(max=words - 1), end(self.dropout(last)))  # (W, widths, D)
-        vectors = output(F.gelu(start(self.dropout(first))[:, None] + ends + width.weight[None]))
+        vectors = output(self.dropout(F.gelu(start(self.dropout(first))[:, None] + ends + width.weight[None])))
         return vectors, side(F.gelu(vectors))
 
     def mentions(self, first: Tensor, last: Tensor) -> Tensor:
@@ -323,46 +236,18 @@ class Labels(nn.Module):
         return self.projection[key](readings) + residual, self.base_bias[key] + bias.squeeze(-1)
 
 
-class Syntax(nn.Module):
-    """Tags, lemma scripts, sentence starts and dependencies of tokens, given by their first and last word piece."""
+class MaskedWords(nn.Module):
+    """Which word piece stands behind a mask, scored with the encoder's own embeddings (Devlin et al. 2019, "BERT")."""
 
-    def __init__(self, labels: Mapping[str, Sequence[str]], dropout: float = 0.2) -> None:
+    def __init__(self) -> None:
         super().__init__()
-        self.dropout = Dropout(dropout)
-        self.token = nn.Linear(2 * HIDDEN, HIDDEN)
-        self.upos = nn.Linear(HIDDEN, len(labels["upos"]))
-        self.xpos = nn.Linear(HIDDEN, len(labels["xpos"]))
-        self.scripts = nn.Linear(HIDDEN, len(labels["scripts"]))
-        self.start = nn.Linear(HIDDEN, 1)
-        self.dependent = nn.Linear(HIDDEN, ARC_WIDTH)
-        self.head = nn.Linear(HIDDEN, ARC_WIDTH)
-        self.arc = nn.Linear(ARC_WIDTH, ARC_WIDTH)
-        self.root = nn.Parameter(torch.zeros(1, HIDDEN))
-        self.labelled_dependent = nn.Linear(HIDDEN, DEPENDENCY_WIDTH)
-        self.labelled_head = nn.Linear(HIDDEN, DEPENDENCY_WIDTH)
-        self.relation = nn.Parameter(torch.randn(len(labels["deprel"]), DEPENDENCY_WIDTH, DEPENDENCY_WIDTH) * 0.02)
-        self.relation_linear = nn.Linear(2 * DEPENDENCY_WIDTH, len(labels["deprel"]))
+        self.transform = nn.Linear(HIDDEN, HIDDEN)
+        self.norm = nn.LayerNorm(HIDDEN)
+        self.bias = nn.Parameter(torch.zeros(VOCABULARY))
 
-    def tokens(self, hidden: Tensor, firsts: Tensor, lasts: Tensor) -> Tensor:
-        """(S, H) from hidden (T, H) and piece indices (S,)."""
-        both = torch.cat([F.embedding(firsts, hidden), F.embedding(lasts, hidden)], -1)
-        return self.dropout(F.gelu(self.token(both)))
-
-    def tags(self, tokens: Tensor) -> tuple[Tensor, Tensor, Tensor, Tensor]:
-        """Scores (S, K) of universal tags, treebank tags and lemma scripts, and (S,) of a sentence's start."""
-        return self.upos(tokens), self.xpos(tokens), self.scripts(tokens), self.start(tokens).squeeze(-1)
-
-    def arcs(self, tokens: Tensor) -> Tensor:
-        """(S, 1 + S) scores of each token's head: column 0 is the root, column j + 1 is token j."""
-        heads = self.head(torch.cat([self.root, tokens]))
-        return F.gelu(self.arc(self.dropout(F.gelu(self.dependent(tokens))))) @ self.dropout(heads).T * ARC_WIDTH**-0.5
-
-    def relations(self, tokens: Tensor, heads: Tensor) -> Tensor:
-        """(S, K) scores of the relation to the given heads (S,): 0 is the root, j + 1 is token j."""
-        dependent = F.gelu(self.labelled_dependent(tokens))
-        head = F.embedding(heads, F.gelu(self.labelled_head(torch.cat([self.root, tokens]))))
-        bilinear = torch.einsum("sa,kab,sb->sk", dependent, self.relation, head)
-        return bilinear + self.relation_linear(torch.cat([dependent, head], -1))
+    def forward(self, hidden: Tensor, words: Tensor) -> Tensor:
+        """Scores (M, vocabulary) from states (M, H) and the embeddings (vocabulary, H)."""
+        return F.linear(self.norm(F.gelu(self.transform(hidden))), words, self.bias)
 
 
 class Network(nn.Module):
@@ -374,3 +259,4 @@ class Network(nn.Module):
         self.heads = Heads()
         self.syntax = Syntax(syntax)
         self.labels = Labels(texts_by_task)
+        self.masked = MaskedWords()  # for training alone; not exported

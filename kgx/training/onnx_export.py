@@ -29,6 +29,7 @@ from kgx.errors import ModelError
 from kgx.model.encoding import TextEncoder
 from kgx.model.features import FloatArray
 from kgx.model.labels import TASKS, Task
+from kgx.training.encoder_network import HIDDEN, Encoder
 from kgx.training.head_graph import (
     OUTPUTS,
     QUESTIONS,
@@ -42,9 +43,10 @@ from kgx.training.head_graph import (
     sample_inputs,
     syntax_sample,
 )
-from kgx.training.network import HIDDEN, Encoder, Heads, Labels, Network, Syntax
+from kgx.training.network import Heads, Labels, Network
 from kgx.training.parity import check_parity
 from kgx.training.stored_weights import is_stored_as_int8, rounded_int8, store_as_float16, store_as_int8
+from kgx.training.syntax_network import Syntax
 
 OPSET = 17
 LIMIT_BYTES = 40_000_000

@@ -13,6 +13,7 @@ from torch import Tensor
 from kgx.errors import ModelError
 from kgx.model.encoding import Window
 from kgx.model.features import FloatArray
+from kgx.training.encoder_network import Encoder
 from kgx.training.head_graph import (
     OUTPUTS,
     QUESTIONS,
@@ -24,7 +25,8 @@ from kgx.training.head_graph import (
     sample_inputs,
     syntax_sample,
 )
-from kgx.training.network import Encoder, Heads, Network, Syntax
+from kgx.training.network import Heads, Network
+from kgx.training.syntax_network import Syntax
 
 TOLERANCE = 2e-3  # of a hidden state or score, between the network with rounded weights and the graph
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import argparse
 import json
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -19,21 +20,21 @@ from kgx.training.minilm import minilm_folder
 from kgx.training.onnx_export import SAMPLES, export, file_digests
 from kgx.training.parity import TOLERANCE
 
-NAME, VERSION = "news", "0.2.0"
+NAME, VERSION = "news", "0.3.0"
 
 
-def release(checkpoint: Path, data: Path, folder: Path, *, start: Path | None = None) -> Card:
-    """Writes weights and card to the folder. start: the checkpoint that the run began from, if it was not the public weights."""
+def release(checkpoint: Path, data: Path, folder: Path, *, earlier: Sequence[Path] = ()) -> Card:
+    """Writes weights and card to the folder. earlier: checkpoints of the runs that this one went on from, first ones first."""
     parity = export(checkpoint, folder, minilm_folder() / "tokenizer.json", list(SAMPLES))
     saved = torch.load(checkpoint, map_location="cpu", weights_only=True)
-    before = torch.load(start, map_location="cpu", weights_only=True)["run"] if start is not None else None
+    before = [torch.load(path, map_location="cpu", weights_only=True)["run"] for path in earlier]
     card = Card(
         name=NAME, version=VERSION, format=FORMAT,
         description="MiniLM encoder (6 layers, 384 wide, Apache-2.0) with word shapes; heads for mentions, coreference, "
         "relations with their evidence, event triggers, roles, realis and syntax; labels read from their descriptions.",
         form="encoder matrices int8 with a scale a row, the rest float16; computed in float32",
         thresholds=Thresholds(), files=file_digests(folder), data=_data_sets(), scores={},
-        training={**json.loads(json.dumps(saved["run"])), "run before": json.loads(json.dumps(before)),
+        training={**json.loads(json.dumps(saved["run"])), "runs before": json.loads(json.dumps(before)),
                   "versions": saved["versions"], "progress": saved["progress"],
                   "parity": {"largest difference": float(f"{parity:.1e}"), "tolerance": TOLERANCE}},
         limits=_LIMITS,
@@ -64,9 +65,9 @@ def main() -> None:
     parser.add_argument("checkpoint", type=Path)
     parser.add_argument("--data", type=Path, required=True)
     parser.add_argument("--out", type=Path, required=True)
-    parser.add_argument("--start", type=Path, help="checkpoint that the run began from, for the card")
+    parser.add_argument("--earlier", type=Path, nargs="*", default=[], help="checkpoints of runs before it, for the card")
     arguments = parser.parse_args()
-    card = release(arguments.checkpoint, arguments.data, arguments.out, start=arguments.start)
+    card = release(arguments.checkpoint, arguments.data, arguments.out, earlier=arguments.earlier)
     print(json.dumps(card.scores, indent=1))
     print(card.thresholds)
 

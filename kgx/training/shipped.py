@@ -14,9 +14,11 @@ from torch import Tensor, nn
 
 from kgx.errors import ModelError
 from kgx.model.labels import TASKS, Task
+from kgx.training.encoder_network import Encoder
 from kgx.training.head_graph import QUESTIONS
-from kgx.training.network import Encoder, Heads, Labels, Network, Syntax
+from kgx.training.network import Heads, Labels, Network
 from kgx.training.stored_weights import read_weights
+from kgx.training.syntax_network import Syntax
 
 M = TypeVar("M", bound=nn.Module)
 

@@ -17,7 +17,7 @@ from onnx import TensorProto, helper, numpy_helper
 from torch import Tensor
 
 from kgx.model.encoding import MAX_PIECES
-from kgx.training.network import HIDDEN
+from kgx.training.encoder_network import HIDDEN
 
 CODES, SCALES, HALF = ".codes", ".scales", ".half"
 _WORDS = "encoder.words.weight"

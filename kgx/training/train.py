@@ -2,8 +2,8 @@
 
     python -m kgx.training.train --data DATA --out runs/news        # goes on from runs/news/last.pt where there is one
 
-Stages: first all sets, each as often as its share says, then newskg alone. Weights are averaged over the last stage
-(exponential moving average), and the average is what is exported.
+Stages: see kgx.training.recipe. Weights are averaged over the run (exponential moving average), and the average is what
+is exported.
 """
 
 from __future__ import annotations
@@ -12,99 +12,28 @@ import argparse
 import json
 import random
 import time
-from collections.abc import Iterator
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import asdict, replace
 from importlib import metadata
 from pathlib import Path
 
 import numpy as np
 import torch
+import torch.nn.functional as F
 from torch import Tensor, nn
 
 from kgx.model.encoding import TextEncoder, Window
 from kgx.model.labels import TASKS, Task
-from kgx.training.examples import (
-    Example,
-    ExampleMaker,
-    LabelSet,
-    label_sets,
-    read_items,
-)
-from kgx.training.losses import LabelVectors, States, losses, syntax_losses
+from kgx.training.batches import batches, hidden_words, load_examples
+from kgx.training.examples import Example, LabelSet, label_sets
+from kgx.training.losses import LabelVectors, Loss, States, losses, syntax_losses
 from kgx.training.minilm import encode, load_minilm, minilm_folder
 from kgx.training.network import Network
-from kgx.training.syntax_examples import syntax_examples, syntax_items, syntax_labels
+from kgx.training.recipe import LOSS_WEIGHTS, Run, Stage, rate
+from kgx.training.syntax_examples import syntax_items, syntax_labels
+from kgx.training.zero_shot import held_out_labels, without_labels, zero_shot_run
 
 CHECKPOINT_EVERY_S = 600.0
 LABELS_EVERY = 100  # steps between two readings of the label descriptions
-MASK_ID = 103
-LOSS_WEIGHTS = {
-    "mentions": 1.0, "kinds": 0.3, "coreference": 0.5, "relations": 1.5, "evidence": 0.1, "triggers": 1.0, "realis": 0.3,
-    "arguments": 1.0, "texts": 0.5, "tags": 0.5, "starts": 0.2, "arcs": 1.0, "dependencies": 0.7,
-}  # fmt: skip
-
-
-@dataclass(frozen=True, slots=True)
-class Stage:
-    """pieces: word pieces to read. shares: how many of them come from each set. end: of the rates, what is left at the end.
-
-    residual_drop: share of labels that a step scores by their description alone. word_drop: share of words that are hidden.
-    """
-
-    name: str
-    pieces: int
-    shares: dict[str, float]
-    encoder_rate: float
-    head_rate: float
-    warm_up: float = 0.05
-    end: float = 0.05
-    residual_drop: float = 0.1
-    word_drop: float = 0.05
-
-
-@dataclass(frozen=True, slots=True)
-class Run:
-    """All settings of a run; the defaults are the recipe of the shipped model."""
-
-    seed: int = 20
-    batch_pieces: int = 2400
-    average: float = 0.998
-    stages: tuple[Stage, ...] = field(
-        default_factory=lambda: (
-            Stage(
-                "broad",
-                2_600_000,
-                {
-                    "newskg": 0.36, "en_worldwide_newswire": 0.2, "redocred": 0.16, "docred_sample": 0.02,
-                    "docred_entities": 0.08, "gum": 0.08, "knowledgenet": 0.04, "fewrel": 0.06,
-                },
-                1.5e-4, 8e-4,
-            ),
-            Stage(
-                "wide",
-                4_000_000,
-                {
-                    "newskg": 0.30, "en_worldwide_newswire": 0.14, "redocred": 0.10, "docred_sample": 0.02,
-                    "docred_entities": 0.04, "gum": 0.04, "knowledgenet": 0.05, "fewrel": 0.06,
-                    "text2kg_wikidata_tekgen": 0.07, "crossner": 0.03, "wikigold": 0.01, "syntax": 0.14,
-                },
-                1.5e-4, 8e-4, end=0.6, residual_drop=0.2,
-            ),
-            Stage(
-                "news",
-                4_800_000,
-                {
-                    "newskg": 0.60, "en_worldwide_newswire": 0.10, "redocred": 0.06, "docred_entities": 0.01, "gum": 0.02,
-                    "knowledgenet": 0.03, "fewrel": 0.02, "text2kg_wikidata_tekgen": 0.05, "crossner": 0.01, "syntax": 0.10,
-                },
-                9e-5, 4.8e-4, warm_up=0.01,
-            ),
-        )
-    )  # fmt: skip
-
-    @property
-    def sets(self) -> list[str]:
-        return sorted({name for stage in self.stages for name in stage.shares})
 
 
 class Reader:
@@ -149,52 +78,26 @@ class Reader:
         return LabelVectors(vectors, biases, torch.tensor(mask), unmarked)
 
 
-def shares_by_labels(examples: dict[str, list[Example]], stage: Stage) -> dict[str, float]:
-    """Shares of the examples' lists: a set with several ontologies is split by their word pieces."""
-    out: dict[str, float] = {}
-    for name, share in stage.shares.items():
-        sizes = {k: sum(e.encoded.pieces for e in v) for k, v in examples.items() if k.split("/")[0] == name}
-        out |= {k: share * size / sum(sizes.values()) for k, size in sizes.items()}
-    return out
-
-
-def batches(examples: dict[str, list[Example]], stage: Stage, pieces: int, rng: random.Random) -> Iterator[list[Example]]:
-    """Endless batches of one set of labels each, drawn by their share of pieces, every example once before any comes again."""
-    shares = shares_by_labels(examples, stage)
-    queues: dict[str, list[Example]] = {name: [] for name in shares}
-    names, weights = list(shares), list(shares.values())
-    while True:
-        name = rng.choices(names, weights)[0]
-        batch: list[Example] = []
-        filled = 0
-        while filled < pieces and len(batch) < 48:
-            if not queues[name]:
-                queues[name] = rng.sample(examples[name], len(examples[name]))
-            batch.append(queues[name].pop())
-            filled += batch[-1].encoded.pieces
-        yield batch
-
-
-def hidden_words(example: Example, share: float) -> list[Window]:
-    """The example's windows with some words masked, so that the network does not learn names by heart."""
-    if not share:
-        return list(example.encoded.windows)
-    encoded = example.encoded
-    ids = np.concatenate([window.ids for window in encoded.windows])
-    for w in np.nonzero(torch.rand(len(encoded.word_spans)).numpy() < share)[0]:
-        ids[encoded.first_pieces[w] : encoded.last_pieces[w] + 1] = MASK_ID
-    parts = np.split(ids, np.cumsum([len(window.ids) for window in encoded.windows])[:-1])
-    return [Window(part, window.shapes) for part, window in zip(parts, encoded.windows, strict=True)]
+def masked_loss(network: Network, example: Example, shown: list[Window], hidden: Tensor) -> dict[str, Loss]:
+    """How well the masked word pieces are told from the rest of the article; nothing where none is masked."""
+    ids = np.concatenate([window.ids for window in example.encoded.windows])
+    at = np.nonzero(np.concatenate([window.ids for window in shown]) != ids)[0]
+    if not len(at):
+        return {}
+    scores = network.masked(F.embedding(torch.from_numpy(at), hidden), network.encoder.words.weight).float()
+    gold = torch.from_numpy(ids[at].astype(np.int64))
+    return {"words": (F.cross_entropy(scores, gold, reduction="sum"), float(len(at)))}
 
 
 def step_loss(network: Network, reader: Reader, batch: list[Example], stage: Stage) -> tuple[Tensor, dict[str, float]]:
     """The weighted loss of a batch, and each part's mean."""
-    states = encode(network.encoder, [window for example in batch for window in hidden_words(example, stage.word_drop)])
+    shown = [hidden_words(example, stage.word_drop) for example in batch]
+    states = encode(network.encoder, [window for windows in shown for window in windows])
     sums: dict[str, tuple[Tensor, float]] = {}
     at = 0
     with torch.autocast("cpu", torch.bfloat16):
         labels = reader.vectors(batch[0].set, drop=stage.residual_drop)
-        for example in batch:
+        for example, windows in zip(batch, shown, strict=True):
             own = states[at : at + len(example.encoded.windows)]
             at += len(own)
             whole = States(torch.cat([window.hidden for window in own]), own)
@@ -202,39 +105,13 @@ def step_loss(network: Network, reader: Reader, batch: list[Example], stage: Sta
                 found = syntax_losses(example.syntax, whole, network.syntax)
             else:
                 found = losses(example, whole, network.heads, labels)
+            found |= masked_loss(network, example, windows, whole.hidden)
             for name, (loss, count) in found.items():
                 before = sums.get(name, (torch.zeros(()), 0.0))
                 sums[name] = (before[0] + loss, before[1] + count)
     means = {name: loss / count for name, (loss, count) in sums.items() if count}
     total = torch.stack([LOSS_WEIGHTS[name] * value for name, value in means.items()]).sum()
     return total, {name: float(value.detach()) for name, value in means.items()}
-
-
-def load_examples(
-    run: Run, data: Path, text_encoder: TextEncoder, sets: dict[str, LabelSet], syntax: dict[str, list[str]]
-) -> dict[str, list[Example]]:
-    """Examples by set, or by set and ontology where a set has several."""
-    out: dict[str, list[Example]] = {name: [] for name in sets}
-    for name in run.sets:
-        if name == "syntax":
-            out[name] = list(syntax_examples(syntax_items(data, "train"), syntax, text_encoder))
-        else:
-            makers = {k: ExampleMaker(labels, text_encoder) for k, labels in sets.items() if k.split("/")[0] == name}
-            for item in read_items(data / "train" / f"{name}.jsonl.gz"):
-                key = name if name in makers else f"{name}/{item['ontology']}"
-                example = None if item.get("eval_only") else makers[key].make(item)
-                if example is not None:
-                    out[key].append(example)
-        own = [e for k, examples in out.items() if k.split("/")[0] == name for e in examples]
-        print(f"{name}: {len(own)} examples, {sum(e.encoded.pieces for e in own):,} pieces", flush=True)
-    return out
-
-
-def rate(step_share: float, warm_up: float, end: float) -> float:
-    """Linear warm-up, then linear decay to the end's share."""
-    if step_share < warm_up:
-        return step_share / warm_up
-    return 1 - (1 - end) * min(1.0, (step_share - warm_up) / (1 - warm_up))
 
 
 def start_from(network: Network, checkpoint: Path, texts: dict[Task, list[str]]) -> None:
@@ -259,7 +136,11 @@ def train(run: Run, data: Path, minilm: Path, out: Path, *, start: Path | None =
     torch.set_num_threads(threads)
     out.mkdir(parents=True, exist_ok=True)
     text_encoder = TextEncoder(minilm / "tokenizer.json")
-    sets = {key: labels for name in run.sets for key, labels in label_sets(name, data).items()}
+    sets = {
+        key: without_labels(labels, held_out_labels(name, run.held_out, data))
+        for name in run.sets
+        for key, labels in label_sets(name, data).items()
+    }
     texts = {task: sorted({t for s in sets.values() for t in s.texts[task].values()}) for task in TASKS}
     syntax = syntax_labels(syntax_items(data, "train"))
     network = Network(texts, syntax)
@@ -342,7 +223,11 @@ def main() -> None:
     parser.add_argument("--minilm", type=Path, help="folder with model.safetensors and tokenizer.json of MiniLM")
     parser.add_argument("--start", type=Path, help="checkpoint of an earlier run to start from")
     parser.add_argument("--from-stage", default="broad", help="first stage to run")
+    parser.add_argument("--zero-shot", action="store_true", help="the run without fifteen properties; see kgx.training.zero_shot")
     arguments = parser.parse_args()
+    if arguments.zero_shot:
+        train(zero_shot_run(arguments.data), arguments.data, arguments.minilm or minilm_folder(), arguments.out)
+        return
     run = Run()
     first = [stage.name for stage in run.stages].index(arguments.from_stage)
     run = replace(run, stages=run.stages[first:])

@@ -24,7 +24,7 @@ class Silent:
 
 
 def test_facts_of_all_labels_are_let_in() -> None:
-    assert lowered(Silent.thresholds, 0.2) == Thresholds(mention=0.2, trigger=0.2, relation=0.2, argument=0.7)
+    assert lowered(Silent.thresholds, 0.2) == Thresholds(mention=0.2, in_facts=0.2, trigger=0.2, relation=0.2, argument=0.7)
 
 
 def test_rest_is_the_other_predictor() -> None:

@@ -251,7 +251,9 @@ def test_graph_that_differs_from_the_network_is_refused(
 
 def test_folder_is_read_back_into_the_network(folder: Path, rounded: Network) -> None:
     network, texts, syntax = load_shipped(folder)
-    before, after = rounded.state_dict(), network.state_dict()
+    before, after = (
+        {name: t for name, t in n.state_dict().items() if not name.startswith("masked.")} for n in (rounded, network)
+    )  # what tells masked words is for training alone
 
     assert set(after) == set(before)
     assert {name for name, tensor in after.items() if not torch.allclose(tensor, before[name], rtol=0, atol=1e-6)} == set()

@@ -11,6 +11,7 @@ import math
 import random
 import shutil
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -25,10 +26,13 @@ from harbour import ARTICLES, ONTOLOGY, SYNTAX, gold_item, syntax_item
 from kgx.model.encoding import TextEncoder
 from kgx.model.labels import TASKS, Task
 from kgx.training import release
+from kgx.training.batches import batches, with_copies
+from kgx.training.encoder_network import HIDDEN, LAYERS, VOCABULARY, Encoder
 from kgx.training.examples import Example, ExampleMaker, LabelSet, label_set
-from kgx.training.network import HIDDEN, LAYERS, VOCABULARY, Encoder, Network
+from kgx.training.network import Network
+from kgx.training.recipe import LOSS_WEIGHTS, Run, Stage, rate
 from kgx.training.syntax_examples import syntax_examples
-from kgx.training.train import LOSS_WEIGHTS, Reader, Run, Stage, batches, rate, step_loss, train
+from kgx.training.train import Reader, step_loss, train
 
 
 @pytest.fixture(autouse=True)
@@ -79,6 +83,7 @@ def syntax(letters: Path) -> list[Example]:
 
 NO_LABELS = LabelSet("syntax", {task: {} for task in TASKS}, None)
 WHOLE = Stage("whole", 1000, {"harbour": 1.0}, 0, 0, residual_drop=0, word_drop=0)
+MASKED = replace(WHOLE, word_drop=0.5)
 
 
 def test_losses_are_finite_and_fall(
@@ -98,12 +103,38 @@ def test_losses_are_finite_and_fall(
         optimiser.step()
         history.append(parts | others)
 
-    assert set(history[0]) == set(LOSS_WEIGHTS)
+    assert set(history[0]) == set(LOSS_WEIGHTS) - {"words"}
     assert all(math.isfinite(value) for parts in history for value in parts.values())
-    assert {name for name in LOSS_WEIGHTS if history[-1][name] < history[0][name] / 2} >= set(LOSS_WEIGHTS) - {
+    assert {name for name in history[0] if history[-1][name] < history[0][name] / 2} >= set(history[0]) - {
         "coreference",
         "evidence",
     }
+
+
+def test_masked_words_are_learned(labels: LabelSet, texts: dict[Task, list[str]], examples: list[Example], letters: Path) -> None:
+    torch.manual_seed(0)
+    network = Network(texts, SYNTAX)
+    reader = Reader(network, TextEncoder(letters), {"harbour": labels}, texts)
+    optimiser = torch.optim.AdamW(network.masked.parameters(), lr=2e-3)
+    history: list[float] = []
+    for _ in range(12):
+        loss, parts = step_loss(network, reader, examples, MASKED)
+        optimiser.zero_grad()
+        loss.backward()
+        optimiser.step()
+        history.append(parts["words"])
+
+    assert history[-1] < history[0] / 2
+
+
+def test_copies_with_other_names_follow_the_items() -> None:
+    item = gold_item(ARTICLES[0])
+    copies = list(with_copies([item, {**gold_item(ARTICLES[1]), "id": "b"}], 2, seed=20))
+
+    assert len(copies) == 6
+    assert copies[0] is item
+    assert [c["id"] for c in copies[2:]] == [c["id"] for c in copies[:2]] * 2
+    assert copies[2:] == list(with_copies([item, copies[1]], 2, seed=20))[2:]
 
 
 def test_losses_reach_every_weight(
@@ -113,7 +144,7 @@ def test_losses_reach_every_weight(
     network = Network(texts, SYNTAX)
     reader = Reader(network, TextEncoder(letters), {"harbour": labels, "syntax": NO_LABELS}, texts)
     for batch in (examples[:1], syntax):
-        loss, _ = step_loss(network, reader, batch, WHOLE)
+        loss, _ = step_loss(network, reader, batch, MASKED)
         loss.backward()
 
     without = [name for name, parameter in network.named_parameters() if parameter.grad is None]
