@@ -66,7 +66,7 @@ class Extractor:
         names = self._host_names(article.text) if self._host_names else host_names
         sentences = sentence_spans(article.text)
         layout = layout_of(article.text, sentences)
-        draft = EntityDraft(article, self.ontology, idle=self._thresholds.idle, pronouns=self._thresholds.pronouns)
+        draft = EntityDraft(article, self.ontology, self._thresholds)
         relations: list[Relation] = []
         events: list[Event] = []
         parsed: list[ParsedSentence] = []
@@ -80,7 +80,7 @@ class Extractor:
                 parsed += parse(reading, article.text, section, tokens)
             relations += [r for r in found[0] if self._is_sure(r)]
             events += [e for e in found[1] if self._is_sure(e)]
-        entities, id_by_number = draft.entities(numbers_in(relations, events))
+        entities, id_by_number = draft.entities(in_relations=numbers_in(relations, ()), in_events=numbers_in((), events))
         return Extraction(
             article=article,
             entities=entities,
@@ -157,7 +157,8 @@ class _SectionReader:
     def read(self, reading: Reading, names: Sequence[HostName]) -> tuple[list[Relation], list[Event]]:
         text, thresholds = self._article.text, self._predictor.thresholds
         inside = [name for name in names if self._whole.contains(name.span)]
-        mentions = choose_mentions(reading.mentions(), threshold=thresholds.mention, host_names=inside)
+        in_facts_only = dict.fromkeys(self._ontology.in_facts_only, thresholds.in_facts)
+        mentions = choose_mentions(reading.mentions(), threshold=thresholds.mention, by_type=in_facts_only, host_names=inside)
         silent = {i for i, m in enumerate(mentions) if self._is_silent(m.span)}
         clusters = cluster(mentions, reading.coreference(mentions), text, self._ontology, silent=silent)
         numbers = self._draft.add_section(mentions, clusters)

@@ -6,7 +6,7 @@ import re
 
 from kgx.annotation import Span
 from kgx.pipeline.factuality import FAR, OTHER_CLAUSE, VERB
-from kgx.pipeline.scopes import one_line
+from kgx.pipeline.stretches import one_line
 
 _NEAR = 120  # characters: how far from the pair a cue is looked for
 # What "retired" and the like reach no further than to; commas too, but not a pair of them right behind the cue.

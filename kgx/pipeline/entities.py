@@ -8,23 +8,25 @@ from dataclasses import replace
 
 from kgx.annotation import Entity, Event, Mention, Relation
 from kgx.article import Article
+from kgx.model.card import Thresholds
 from kgx.ontology import Ontology
-from kgx.pipeline.coreference import canonical_name, cluster_type, kind_of
+from kgx.pipeline.canonical_names import canonical_name
+from kgx.pipeline.coreference import cluster_type
+from kgx.pipeline.name_forms import kind_of
 from kgx.pipeline.values import value_of
 
 
 class EntityDraft:
     """Collects clusters section by section. Entities get running numbers, from 0 in order of first mention.
 
-    pronouns: True keeps a thing that only pronouns stand for, if a fact uses it.
-    idle: the confidence of a mention that keeps an entity which no fact uses and the ontology wants in facts only.
+    thresholds: decide which of the entities that the ontology wants in facts only, or that only pronouns stand for, are kept.
     """
 
-    def __init__(self, article: Article, ontology: Ontology, *, idle: float = 0.99, pronouns: bool = False) -> None:
+    def __init__(self, article: Article, ontology: Ontology, thresholds: Thresholds) -> None:
         self._article = article
         self._ontology = ontology
-        self._idle = idle
-        self._pronouns = pronouns
+        self._thresholds = thresholds
+        self._in_facts_only = ontology.in_facts_only
         self._mentions: list[list[Mention]] = []
         self._types: list[str] = []
         self._number_by_name: dict[tuple[str, str], int] = {}
@@ -57,27 +59,39 @@ class EntityDraft:
         """For a type that a fact decides; see kgx.pipeline.settled_types."""
         self._types[number] = type_
 
-    def entities(self, used: AbstractSet[int] = frozenset()) -> tuple[tuple[Entity, ...], Mapping[int, int]]:
+    def entities(
+        self, *, in_relations: AbstractSet[int] = frozenset(), in_events: AbstractSet[int] = frozenset()
+    ) -> tuple[tuple[Entity, ...], Mapping[int, int]]:
         """Entities with ids from 1 in order of first mention, and the id of each number.
 
-        used: numbers that a fact refers to. What only pronouns stand for gets no id, since it names nothing; nor does what
-        the ontology wants in facts only and no fact uses, unless the model is almost certain that it is worth a mark.
+        in_relations, in_events: numbers that they refer to. What only pronouns stand for gets no id, since it names nothing,
+        nor what one noun phrase mentions in passing; nor does what the ontology wants in facts only, unless a relation needs
+        it or the model is sure enough of it.
         """
         entities: list[Entity] = []
         id_by_number: dict[int, int] = {}
         for number, mentions in enumerate(self._mentions):
-            is_idle = number not in used and self._ontology.entity_types[self._types[number]].only_in_facts
-            is_idle = is_idle and max(m.confidence for m in mentions) < self._idle
-            is_named = any(m.kind != "pronoun" for m in mentions) or (self._pronouns and number in used)
-            if is_idle or not is_named:
+            needed = self._thresholds.in_events if number in in_events else self._thresholds.idle
+            is_idle = self._types[number] in self._in_facts_only and number not in in_relations
+            is_idle = is_idle and max(m.confidence for m in mentions) < needed
+            is_used = number in in_relations or number in in_events
+            if is_idle or not self._is_worth_a_node(mentions, is_used=is_used):
                 continue
             id_by_number[number] = len(entities) + 1
             entities.append(self._entity(len(entities) + 1, self._types[number], mentions))
         return tuple(entities), id_by_number
 
+    def _is_worth_a_node(self, mentions: Sequence[Mention], *, is_used: bool) -> bool:
+        """True for what has a name, or noun phrases: more than one of them, or one that a fact uses."""
+        if any("name" in (m.kind, kind_of(m, self._article.text)) for m in mentions):
+            return True
+        noun_phrases = sum(m.kind == "nominal" for m in mentions)
+        return noun_phrases > 1 or (is_used and (noun_phrases > 0 or self._thresholds.pronouns))
+
     def _entity(self, entity_id: int, type_: str, mentions: list[Mention]) -> Entity:
         article = self._article
-        name = canonical_name(mentions, article.text)
+        kind = self._ontology.entity_types[type_]
+        name = canonical_name(mentions, article.text, schema=kind.schema)
         finished = [
             Mention(m.span, kind_of(m, article.text), type_, round(m.confidence, 3))
             for m in sorted(mentions, key=lambda m: m.span)
@@ -86,7 +100,6 @@ class EntityDraft:
             finished = [
                 replace(m, kind=given.kind) for m, given in zip(finished, sorted(mentions, key=lambda m: m.span), strict=True)
             ]
-        kind = self._ontology.entity_types[type_]
         value = value_of(name, kind.schema, published=article.date) if kind.literal else None
         return Entity(entity_id, type_, name, tuple(finished), value=value)
 

@@ -12,8 +12,10 @@ import re
 from collections.abc import Iterable
 
 from kgx.annotation import Realis, Span
-from kgx.pipeline.cues import PARTISAN
-from kgx.pipeline.scopes import PAST_VERB, Scope, one_line, scopes_of
+from kgx.pipeline.report_cues import PARTISAN
+from kgx.pipeline.reports import is_named
+from kgx.pipeline.scopes import scopes_of
+from kgx.pipeline.stretches import PAST_VERB, Scope, one_line
 
 FAR = 400  # characters: mentions too far apart for any cue
 # Before a cue between the mentions: what begins a clause with another subject.
@@ -25,10 +27,10 @@ OTHER_CLAUSE = re.compile(
     r"|\b(?:whose|which|where)\b(?=.*,)|\b(?:is|was|heads|leads|runs|owns) (?=.*\band\b)(?!.*\band (?:\w+ )?$)"
 )
 VERB = re.compile(
-    r"\b(?:is|was|are|were|be|been|has|have|had|owns?|belongs?|runs?|ran|works?|joins?|becomes?|became|leads?|led|heads?"
+    r"\b(?:is|was|are|were|be|been|has|have|had|owns?|belongs?|runs?|ran|works?|joins?|becomes?|became|leads?|led|heads?(?! of\b)"
     r"|plays?|lives?|wins?|won|buys?|bought|acquires?|takes?|took|sells?|sold|met|meets?|holds?|held|makes?|made|goes|went"
     r"|gets?|got|beat|said|says|told|signs?|chairs?|coaches|lies|lay|stands?|beats?|gave|gives?|left|leaves?|began|built"
-    r"|builds?|teaches|taught|wrote|writes|serves?|represents?|founds?|marr(?:y|ies)|will|would"
+    r"|builds?|controls?|manages?|employs?|commands?|directs|finances|supplies|sponsors|operates?|produces|teaches|taught|wrote|writes|serves?|represents?|founds?|marr(?:y|ies)|will|would"
     r"|may|might|could|can|to|(?<!-)[a-z]{2,}ed)\b"
 )
 _COORDINATE = re.compile(r"(?:[,\s]|'s|\b(?:and|or|with|to|as|from|against|by|the|an?|its|his|her|their|new|next|first|both)\b)*")
@@ -36,10 +38,14 @@ _NOMINAL_EVENT = re.compile(
     r"\b(?:takeover|merger|bid|purchase|acquisition|move|transfer|deal|appointment|nomination|sale|attempt|wedding|marriage"
     r"|partnership|membership|return|agreement|treaty|pact|alliance|venture|engagement|summit)\b"
 )
+# "the appointment of Holm as chairman", "the sale of Belport to Norvane"
+_OF_NOMINAL_EVENT = re.compile(
+    rf"{_NOMINAL_EVENT.pattern} (?:of|by|between|with) (?:(?:the|its|his|her|their) )?(?:[a-z-]+ ){{0,3}}$"
+)
 # "appoint Holm chairman", "give Holm the prize": what stands before the pair states it.
 _BESTOWAL = re.compile(
     r"\b(?:appoint|name|hire|elect|make|sell|give|award|hand|present|crown|nominat|choose|mak|nam|see|call)"
-    r"(?:s|ed|e|ing)? $"
+    r"(?:s|ed|e|ing)? (?:the |an? )?$"
 )
 # What a possessive states is taken for granted, but for "become its chairman".
 _OWN = re.compile(
@@ -48,7 +54,14 @@ _OWN = re.compile(
 )
 _OWN_START = re.compile(r"(?:his|her|its|their) \w")
 _INVERTED = re.compile(r"\b(?:is|are|was|were|has|have|had|does|do|did|will|would|can|could|should) (?:the )?$", re.IGNORECASE)
-_WEIGHED = re.compile(r"according|writes?\b|wrote\b", re.IGNORECASE)
+_WEIGHED = re.compile(r"according|writes?\b|wrote\b|reports?\b|reported\b", re.IGNORECASE)
+# A verb of saying farther from a cue frames what the cue is about: "It is unlikely to rain, she warned".
+_SAYING = re.compile(
+    r"said|says?|saying|told|tells?|warned|warns?|added|adding|adds|noted|explained|according to|stressed|estimates"
+)
+_NEAR_SAYING = 3
+_PRONOUN = re.compile(r"he|she|it|they|his|her|its|their|him|them", re.IGNORECASE)
+_NEXT_CLAUSE = re.compile(r";|\b(?:when|because|after|before|as|although|though|while|since|and|but)\b")
 _FIRST_PERSON = re.compile(r"\b(?:I|[Ww]e)(?:'\w+)?(?: \w+){0,2} ?$")
 _CONJUNCTION = re.compile(r"(?:if|unless|whether|in case|provided|had|should|were|once|when|until|before|as)\b", re.IGNORECASE)
 _TO_ELECT = re.compile(r"(?:^|[\s-])(?:elect|designate|presumptive)\b|^(?:incoming|would-be|prospective|future)\b", re.IGNORECASE)
@@ -103,13 +116,21 @@ def _reaches_event(scope: Scope, words: str, trigger: Span) -> bool:
         return len(scope.parts) == 1 or not scope.cue.contains(scope.parts[0])  # "refused to fund" as the trigger
     if not scope.covers(trigger):
         return False
-    if scope.is_report:
-        is_weighed = _WEIGHED.match(words, scope.cue.start) is not None  # what the lawyers merely said stands, as on newskg
-        return (
-            is_weighed and scope.source is not None and PARTISAN.search(words, scope.source.start, scope.source.end) is not None
-        )
+    if scope.is_report and not _is_weighed(scope, words):
+        return False
     start = scope.parts[0].start if scope.reach == "question" else scope.cue.end
-    return len(words[start : trigger.start].split()) <= _EVENT_REACH[scope.reach]
+    distance = len(words[start : trigger.start].split())
+    if _SAYING.fullmatch(words[trigger.start : trigger.end]) and (distance > _NEAR_SAYING or scope.reach == "subject"):
+        return False
+    return distance <= _EVENT_REACH[scope.reach]
+
+
+def _is_weighed(scope: Scope, words: str) -> bool:
+    """True where the text keeps its distance from a report: from whose word it gives first, or weighs, and does not name."""
+    if scope.source is None or not PARTISAN.search(words, scope.source.start, scope.source.end):
+        return False
+    is_first = scope.reach == "claim" and not is_named(words, scope.source)
+    return is_first or _WEIGHED.match(words, scope.cue.start) is not None
 
 
 def _is_of_adjunct(scope: Scope, words: str, left: Span, right: Span) -> bool:
@@ -136,6 +157,8 @@ def _is_own_word(scope: Scope, words: str, left: Span, right: Span) -> bool:
 
 def _governs(scope: Scope, words: str, left: Span, right: Span) -> bool:
     between = words[left.end : right.start]
+    if scope.reach in ("claim", "subject") and _is_taken_up(scope, words, left, right):
+        return True
     if left.end <= scope.cue.start < right.start:
         return _governs_from_between(scope, words, left, right)
     if scope.reach == "phrase" and (left.contains(scope.cue) or right.contains(scope.cue)):
@@ -144,9 +167,11 @@ def _governs(scope: Scope, words: str, left: Span, right: Span) -> bool:
         return True
     if _is_own_word(scope, words, left, right):
         return True
+    if scope.cue.contains(left) and scope.covers(right) and not scope.covers(left):
+        return _is_stated(words, left, right)  # "called off her wedding to Holm"
     if not scope.covers(left) or not scope.covers(right):
         return scope.cue.start >= right.end and _follows_pair(scope, words, left, right)
-    if scope.cue.contains(left):
+    if scope.cue.contains(left) or _is_object(scope, words, left, right):
         return True  # "suspect Holm of owning Belport"
     is_place = scope.reach == "subject" and between in (" in ", " at ")  # "the festival in Sopot never took place"
     return scope.reach == "phrase" or is_place or _is_stated(words, left, right)
@@ -166,8 +191,25 @@ def _is_stated(words: str, left: Span, right: Span) -> bool:
     between = words[left.end : right.start]
     if VERB.search(between) or _NOMINAL_EVENT.search(between) or _INVERTED.search(words[: left.start]):
         return True
+    if _OF_NOMINAL_EVENT.search(words[: left.start]):
+        return True
     is_coordinate = between.strip() not in ("", ",", "'s") and _COORDINATE.fullmatch(between) is not None
     return is_coordinate or _BESTOWAL.search(words[: left.start]) is not None
+
+
+def _is_object(scope: Scope, words: str, left: Span, right: Span) -> bool:
+    """ "The jury withheld the Tarn Prize from Holm"."""
+    is_next = re.fullmatch(r"(?: (?:the|an?|its|his|her|their))?(?: [a-z-]+){0,2} ?", words[scope.cue.end : left.start])
+    is_shift = re.fullmatch(r" (?:from|to) (?:[a-z-]+ ){0,3}", words[left.end : right.start])
+    return scope.reach == "clause" and is_next is not None and is_shift is not None
+
+
+def _is_taken_up(scope: Scope, words: str, left: Span, right: Span) -> bool:
+    """ "Holm's move to Rovers fell through when he failed a medical": the pronoun of the next clause stands for Holm."""
+    if not scope.covers(left) or scope.covers(right):
+        return False
+    is_pronoun = _PRONOUN.fullmatch(words[right.start : right.end]) is not None
+    return is_pronoun and _NEXT_CLAUSE.search(words[left.end : right.start]) is not None
 
 
 def _follows_pair(scope: Scope, words: str, left: Span, right: Span) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from kgx.annotation import Mention, Span
@@ -18,9 +18,10 @@ class HostName:
 
 
 def choose_mentions(
-    candidates: Iterable[ScoredMention], *, threshold: float, host_names: Sequence[HostName] = ()
-) -> list[Mention]:
-    """Mentions in text order: candidates from the threshold on, and all host names.
+    candidates: Iterable[ScoredMention], *, threshold: float, by_type: Mapping[str, float] | None = None,
+    host_names: Sequence[HostName] = (),
+) -> list[Mention]:  # fmt: skip
+    """Mentions in text order: candidates from the threshold on, which some types have of their own, and all host names.
 
     Of spans that cross or are equal the surer stays; nested ones all stay. A host name is sure: what crosses or equals
     it goes, and so does a shorter or longer name that shares its end, which would be the same name cut otherwise.
@@ -29,7 +30,7 @@ def choose_mentions(
     taken = [
         Mention(c.span, c.kind, c.type, c.confidence)
         for c in candidates
-        if c.confidence >= threshold and not any(_gives_way(c, name.span) for name in host_names)
+        if c.confidence >= (by_type or {}).get(c.type, threshold) and not any(_gives_way(c, name.span) for name in host_names)
     ]
     return drop_crossing([*hosts, *taken])
 

@@ -101,7 +101,7 @@ def test_fact_whose_words_are_not_in_the_text_is_an_error(tmp_path: Path) -> Non
         read_pairs(path)
 
 
-@pytest.mark.parametrize(("name", "pairs"), [("tuning", 300), ("reporting", 150)])
+@pytest.mark.parametrize(("name", "pairs"), [("tuning", 300), ("tuning_wording", 104), ("check", 52), ("reporting", 150)])
 def test_file_holds_pairs_of_a_plain_and_a_not_plain_text(name: str, pairs: int) -> None:
     texts = read_pairs(REALIS / f"{name}.jsonl")
 

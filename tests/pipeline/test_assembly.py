@@ -119,7 +119,7 @@ SCRIPT = Script(
         "Turku": ("GPE", "name", 0.9),
         "Monday": ("DATE", "name", 0.9),
         "They": ("PERSON", "pronoun", 0.9),
-        "there": ("GPE", "nominal", 0.3),
+        "there": ("GPE", "name", 0.3),
     },
     links={"She": "Ida Holm"},
     relations=[

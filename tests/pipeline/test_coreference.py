@@ -1,4 +1,4 @@
-"""Clusters from links written by hand; names and types of clusters."""
+"""Clusters from links written by hand; types of clusters."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import pytest
 
 from kgx.annotation import Mention, MentionKind, Span
 from kgx.ontology import EntityType, Ontology
-from kgx.pipeline.coreference import bare_form, canonical_name, cluster, cluster_type, kind_of
+from kgx.pipeline.coreference import cluster, cluster_type
 
 ONTOLOGY = Ontology(
     name="small",
@@ -38,9 +38,6 @@ class Text:
 
     def clusters(self, *, silent: frozenset[int] = frozenset()) -> list[list[int]]:
         return cluster(self.mentions, self.links, self.text, ONTOLOGY, silent=silent)
-
-    def name(self) -> str:
-        return canonical_name(self.mentions, self.text)
 
 
 def test_no_mentions_make_no_cluster() -> None:
@@ -149,6 +146,52 @@ def test_initials_are_the_same_thing() -> None:
     assert text.clusters() == [[0], [1, 2]]
 
 
+def test_mention_joins_the_thing_that_is_likeliest_over_all_its_mentions() -> None:
+    text = Text("Holm met Berg. He is Berg, who sold it.").mark("Holm", "PERSON").mark("Berg", "PERSON")
+    text.mark("Berg", "PERSON", to={1: 0.9}).mark("who", "PERSON", "pronoun", to={0: 0.38, 1: 0.3, 2: 0.3})
+
+    assert text.clusters() == [[0], [1, 2, 3]]
+
+
+@pytest.mark.parametrize(("probability", "expected"), [(0.7, [[0, 1]]), (0.55, [[0], [1]])], ids=["likely", "hardly"])
+def test_names_without_a_word_in_common_join_only_where_that_is_likely(probability: float, expected: list[list[int]]) -> None:
+    text = Text("Tarn and Norway").mark("Tarn", "GPE").mark("Norway", "GPE", to={0: probability})
+
+    assert text.clusters() == expected
+
+
+def test_name_in_brackets_after_a_name_is_the_same_thing() -> None:
+    text = Text("the Nordic Power Company (Nopoco) and Fjord Air").mark("Nordic Power Company", "ORG").mark("Nopoco", "ORG")
+    text.mark("Fjord Air", "ORG")
+
+    assert text.clusters() == [[0, 1], [2]]
+
+
+def test_name_of_another_type_in_brackets_is_another_thing() -> None:
+    text = Text("the Port of Turku (Finland)").mark("Port of Turku", "ORG").mark("Finland", "GPE")
+
+    assert text.clusters() == [[0], [1]]
+
+
+def test_initials_in_brackets_are_the_same_thing_whatever_their_type() -> None:
+    text = Text("the Nordic Crop Fund (NCF)").mark("Nordic Crop Fund", "ORG").mark("NCF", "PERSON")
+
+    assert text.clusters() == [[0, 1]]
+
+
+def test_bracketed_value_is_no_name() -> None:
+    text = Text("Fjord Air (10%)").mark("Fjord Air", "ORG").mark("10%", "PERCENT")
+
+    assert text.clusters() == [[0], [1]]
+
+
+def test_initials_join_the_name_where_the_network_finds_nothing() -> None:
+    text = Text("Nordic Crop Union and Fjord Air met. NCU left.").mark("Nordic Crop Union", "ORG").mark("Fjord Air", "ORG")
+    text.mark("NCU", "ORG")
+
+    assert text.clusters() == [[0, 2], [1]]
+
+
 def test_no_pronoun_refers_to_a_credit() -> None:
     text = Text("Holm / Tarn Pictures. She left, and Holm").mark("Holm", "PERSON").mark("She", "PERSON", "pronoun", to={0: 0.9})
     text.mark("Holm", "PERSON")
@@ -190,90 +233,6 @@ def test_type_is_that_of_other_mentions_where_there_is_no_name() -> None:
     text.mark("she", "PERSON", "pronoun", confidence=0.9)
 
     assert cluster_type(text.mentions, text.text) == "PERSON"
-
-
-def test_name_is_the_fullest_proper_name() -> None:
-    text = Text("Holm of Turku, or Ida Holm, or Ms Holm").mark("Holm", "PERSON").mark("Ida Holm", "PERSON").mark("Holm", "PERSON")
-
-    assert text.name() == "Ida Holm"
-
-
-def test_small_words_make_a_name_no_fuller() -> None:
-    text = Text("the University of Tarn, or Tarn Technical University").mark("University of Tarn", "ORG")
-    text.mark("Tarn Technical University", "ORG")
-
-    assert text.name() == "Tarn Technical University"
-
-
-def test_adjective_before_a_common_noun_never_beats_the_name() -> None:
-    text = Text("the Ugandan government in Uganda").mark("the Ugandan government", "GPE").mark("Uganda", "GPE")
-
-    assert text.name() == "Uganda"
-
-
-def test_noun_phrase_beats_the_pronoun_however_short() -> None:
-    text = Text("themselves, the crew").mark("themselves", "PERSON", "pronoun").mark("the crew", "PERSON", "nominal")
-
-    assert text.name() == "crew"
-
-
-def test_of_forms_as_full_the_more_frequent_is_the_name() -> None:
-    text = Text("Ada Berg, Ida Berg, Ida Berg").mark("Ada Berg", "PERSON").mark("Ida Berg", "PERSON").mark("Ida Berg", "PERSON")
-
-    assert text.name() == "Ida Berg"
-
-
-def test_of_forms_as_frequent_the_first_is_the_name() -> None:
-    text = Text("Ada Berg, Ida Berg").mark("Ada Berg", "PERSON").mark("Ida Berg", "PERSON")
-
-    assert text.name() == "Ada Berg"
-
-
-@pytest.mark.parametrize(
-    ("words", "form"),
-    [
-        ("the Tarn Gazette", "Tarn Gazette"),
-        ("The Tarn Gazette", "Tarn Gazette"),
-        ("The Hague", "The Hague"),
-        ("a mayor", "mayor"),
-        ("An Estonian start-up", "Estonian start-up"),
-        ("its many ships", "many ships"),
-        ("about the same", "same"),
-        ("nearly 40 people", "40 people"),
-        ("at least a dozen ships", "dozen ships"),
-        ("Holm’s", "Holm"),
-        ("Holm's", "Holm"),
-        ("the Rivers’", "Rivers"),
-        ("Fjord\r\n  Air", "Fjord Air"),
-        ("China Daily", "China Daily"),
-        ("Ida Holm", "Ida Holm"),
-        ("Bank of the West", "Bank of the West"),
-        ("Banca Roma", "Banca Roma"),
-        ("the", "the"),
-        ("’s", "’s"),
-    ],
-    ids=str,
-)
-def test_bare_form_leaves_determiner_hedge_and_possessive(words: str, form: str) -> None:
-    assert bare_form(words) == form
-
-
-@pytest.mark.parametrize(
-    ("words", "kind", "expected"),
-    [
-        ("Uganda", "name", "name"),
-        ("the Ugandan government", "name", "nominal"),
-        ("Tarn mayor", "name", "nominal"),
-        ("University of Tarn", "name", "name"),
-        ("Simón de la Vega", "name", "name"),
-        ("sumo wrestler", "name", "name"),
-        ("18 December", "name", "name"),
-        ("Holm", "pronoun", "pronoun"),
-    ],
-    ids=str,
-)
-def test_noun_phrase_with_one_capital_is_no_name(words: str, kind: MentionKind, expected: MentionKind) -> None:
-    assert kind_of(Mention(Span(0, len(words)), kind, "PERSON", 0.9), words) == expected
 
 
 def test_ring_name_belongs_to_the_wrestler() -> None:

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Set
 from dataclasses import replace
 
 import pytest
 
 from kgx.annotation import Argument, Entity, Event, Evidence, Mention, MentionKind, Relation, Span, Value
 from kgx.article import Article
+from kgx.model.card import Thresholds
 from kgx.ontology import default_ontology
 from kgx.pipeline.entities import EntityDraft, numbers_in, renumber_events, renumber_relations
 
 TEXT = (
     "Ida Holm runs Fjord Air from Turku. She founded it on 3 May 2019 for 2 million euros. "
-    "Fjord Air now pays Holm 2 million euros. In Turku, the mayor likes HOLM."
+    "Fjord Air now pays Holm 2 million euros. In Turku, the mayor likes HOLM and the US."
 )
 EVIDENCE = Evidence("air", (Span(0, 35),), "kgx.relations", "0" * 16, 0.8)
 
@@ -26,16 +28,18 @@ def mention(words: str, type_: str, kind: MentionKind = "name", *, nth: int = 0,
 
 
 def draft() -> EntityDraft:
-    return EntityDraft(Article("air", TEXT), default_ontology())
+    return EntityDraft(Article("air", TEXT), default_ontology(), Thresholds(in_events=0.6, idle=0.99))
 
 
-def entities_of(*sections: list[list[Mention]], used: frozenset[int] = frozenset()) -> tuple[Entity, ...]:
-    """Entities of sections that are given as clusters of mentions. used: numbers of clusters that a fact refers to."""
+def entities_of(
+    *sections: list[list[Mention]], in_relations: Set[int] = frozenset(), in_events: Set[int] = frozenset()
+) -> tuple[Entity, ...]:
+    """Entities of sections that are given as clusters of mentions; the rest are numbers of clusters that facts refer to."""
     collected = draft()
     for clusters in sections:
         mentions = sorted((m for members in clusters for m in members), key=lambda m: m.span)
         collected.add_section(mentions, [[mentions.index(m) for m in members] for members in clusters])
-    return collected.entities(used)[0]
+    return collected.entities(in_relations=in_relations, in_events=in_events)[0]
 
 
 HOLM = [mention("Ida Holm", "PERSON"), mention("She", "PERSON", "pronoun")]
@@ -69,10 +73,27 @@ def test_what_only_pronouns_stand_for_is_no_entity() -> None:
     assert [(e.id, e.name) for e in entities] == [(1, "Ida Holm"), (2, "Turku")]
 
 
-def test_noun_phrase_alone_is_an_entity() -> None:
-    (mayor,) = entities_of([[mention("the mayor", "TITLE", "nominal")]])
+def test_country_that_is_spelt_like_a_pronoun_is_an_entity() -> None:
+    (country,) = entities_of([[mention("US", "GPE", "pronoun")]])
+
+    assert (country.name, [m.kind for m in country.mentions]) == ("US", ["name"])
+
+
+def test_noun_phrase_alone_is_an_entity_where_a_fact_uses_it() -> None:
+    in_passing = [[mention("the mayor", "TITLE", "nominal")]]
+    (mayor,) = entities_of(in_passing, in_relations=frozenset({0}))
 
     assert (mayor.name, mayor.names) == ("mayor", ())
+    assert entities_of(in_passing) == ()
+
+
+def test_noun_phrases_that_are_one_thing_are_an_entity() -> None:
+    (mayor,) = entities_of([[mention("the mayor", "PERSON", "nominal"), mention("She", "PERSON", "pronoun")], TURKU])[:1]
+
+    assert mayor.name == "Turku", "a pronoun is no second noun phrase"
+    (firm,) = entities_of([[mention("Air", "ORG", "nominal"), mention("Fjord Air", "ORG", "nominal", nth=1)]])
+
+    assert firm.name == "Fjord Air"
 
 
 def test_name_of_an_earlier_section_is_the_same_entity() -> None:
@@ -102,7 +123,8 @@ def test_values_of_sections_stay_apart() -> None:
 
 
 def test_noun_phrases_of_sections_stay_apart() -> None:
-    entities = entities_of([[mention("Fjord Air", "ORG", "nominal")]], [[mention("Fjord Air", "ORG", "nominal", nth=1)]])
+    first, later = (mention("Fjord Air", "ORG", "nominal", nth=n) for n in (0, 1))
+    entities = entities_of([[first]], [[later]], in_relations=frozenset({0, 1}))
 
     assert len(entities) == 2
 
@@ -122,12 +144,25 @@ def test_values_are_read(words: str, type_: str, value: Value | None) -> None:
     assert entity.value == value
 
 
-def test_amount_is_an_entity_only_where_a_fact_uses_it_or_the_model_is_almost_certain() -> None:
-    amount, sure = (mention("2 million", "QUANTITY", confidence=c) for c in (0.98, 0.99))
+@pytest.mark.parametrize(
+    ("confidence", "in_relations", "in_events", "is_kept"),
+    [
+        (0.98, set(), set(), False),
+        (0.99, set(), set(), True),
+        (0.59, set(), {0}, False),
+        (0.60, set(), {0}, True),
+        (0.10, {0}, set(), True),
+        (0.10, {0}, {0}, True),
+    ],
+    ids=["no fact", "no fact but sure", "event and unsure", "event", "relation", "both"],
+)
+def test_amount_needs_a_relation_or_certainty(
+    confidence: float, in_relations: set[int], in_events: set[int], is_kept: bool
+) -> None:
+    amount = mention("2 million", "QUANTITY", confidence=confidence)
+    entities = entities_of([[amount]], in_relations=in_relations, in_events=in_events)
 
-    assert entities_of([[amount]]) == ()
-    assert [e.name for e in entities_of([[amount]], used=frozenset({0}))] == ["2 million"]
-    assert [e.name for e in entities_of([[sure]])] == ["2 million"]
+    assert [e.name for e in entities] == ["2 million"] * is_kept
 
 
 def test_numbers_in_facts_are_those_of_ends_and_arguments() -> None:

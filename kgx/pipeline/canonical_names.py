@@ -1,0 +1,134 @@
+"""The name of an entity: of the forms in which the article has it, the one that a reader would look it up by.
+
+Proper names come before descriptions, those before noun phrases, those before pronouns. Of proper names, the one that stands
+for most of the others is taken: it has all their words, or they are its abbreviations.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass, replace
+
+from kgx.annotation import Mention
+from kgx.pipeline.abbreviations import NESTED, abbreviates, initials_of, is_bracketed_after, letters_of
+from kgx.pipeline.name_forms import SMALL_WORDS, bare_form, content_words, kind_of
+
+_PERSON, _PLACE_WITH_GOVERNMENT = "Person", "AdministrativeArea"  # schema.org classes
+_UNNAMED_HEADS = (_PERSON, _PLACE_WITH_GOVERNMENT, "Organization")  # "the Kenyan firm" describes, "the Kargil war" names
+_NAME, _DESCRIPTION, _NOUN_PHRASE, _PRONOUN = range(4)
+_INDEFINITE = re.compile(r"(?:a|an|this|that|these|those|his|her|its|their|our|my|one|another|some)\s")
+_DESCRIBES_PERSON = re.compile(r"(?:the|a|an|his|her|our|my)\s|.*\bof\s", re.IGNORECASE)
+_HONORIFICS = re.compile(
+    r"(?:(?:Mr|Mrs|Ms|Dr|Prof)\.? )+(?=[A-Z])"  # of the others, some are given names where one word follows: Sheikh Hasina
+    r"|(?:(?:Mr|Mrs|Ms|Dr|Prof|Professor|Madame|Sir|Dame|Sheikh|Shaikh|Sheikha|Datuk Seri|Datuk|Tan Sri|Ayatollah|Begum|Shri|Smt"
+    r"|Rev|Gen|Lt|Col|Capt|Sgt|Maj|Brig|H\.E)\.? )+(?=[A-Z]\S* \S)"
+)
+_GOVERNMENT_OF = re.compile(r"(?i:(?:federal |central )?government of (?:the )?)(?=[A-Z]\S*(?: \S+){0,3}$)")
+_GENERIC_PLACE = frozenset(
+    "government federal central national state republic islamic kingdom administration authorities executive centre center region"
+    " country district province city capital".split()
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Form:
+    """One way of writing the name. rank: of the four above. count: how many mentions are written so. first: index of one.
+
+    explains: forms, in lower case, that stand in brackets after this one.
+    """
+
+    words: str
+    rank: int
+    count: int
+    first: int
+    explains: frozenset[str] = frozenset()
+
+    @property
+    def key(self) -> str:
+        return self.words.casefold()
+
+    def stands_for(self, other: _Form) -> bool:
+        """True where the other one says less: it has none but words of this one, or abbreviates it."""
+        words = set(content_words(self.words))
+        return words.issuperset(content_words(other.words)) or other.key in self.explains or abbreviates(other.words, self.words)
+
+
+def canonical_name(members: Sequence[Mention], text: str, *, schema: str | None = None) -> str:
+    """The name of what these mentions, in text order, stand for, without determiner, honorific or possessive.
+
+    schema: the schema.org class of its type. A country and its government are one thing, which has the country's name.
+    """
+    forms = _ranked(_forms(members, text, schema), schema)
+    rank = min(form.rank for form in forms)
+    best = [form for form in forms if form.rank == rank]
+    if rank >= _NOUN_PHRASE:
+        return min(best, key=lambda form: (len(content_words(form.words)) < 2, form.first)).words
+    names = [form for form in forms if form.rank < _NOUN_PHRASE]
+    covered = {form: sum(name.count for name in names if form.stands_for(name)) for form in best}
+    return min(best, key=lambda form: (-covered[form], -len(content_words(form.words)), -form.count, form.first)).words
+
+
+def _forms(members: Sequence[Mention], text: str, schema: str | None) -> list[_Form]:
+    """The forms of all mentions, in order of first use; of spellings that differ in case alone the first not in capitals."""
+    found: dict[str, _Form] = {}
+    before: list[tuple[Mention, str]] = []  # with the key of its form
+    for i, mention in enumerate(members):
+        words = _without_trimmings(bare_form(text[mention.span.start : mention.span.end]), schema)
+        rank = _rank(mention, words, text, schema)
+        own = words.casefold()
+        known = found.get(own, _Form(words, rank, 0, i))
+        shown = words if known.words.isupper() and rank == known.rank else known.words
+        found[own] = replace(known, words=shown, rank=min(rank, known.rank), count=known.count + 1)
+        for other, key in before[-NESTED:]:
+            if is_bracketed_after(mention, other, text):
+                found[key] = replace(found[key], explains=found[key].explains | {own})
+        before.append((mention, own))
+    return list(found.values())
+
+
+def _ranked(forms: Sequence[_Form], schema: str | None) -> list[_Form]:
+    """The forms with ranks that take the others into account."""
+    names = {form.key for form in forms if form.rank == _NAME}
+    short = {letters_of(name) for name in names}
+    out = []
+    for form in forms:
+        if form.rank == _NAME and _leans_on(form.words, names, schema):
+            form = replace(form, rank=_DESCRIPTION)
+        elif form.rank in (_DESCRIPTION, _NOUN_PHRASE) and not short.isdisjoint(initials_of(form.words)):
+            form = replace(form, rank=_NAME)
+        out.append(form)
+    return out
+
+
+def _without_trimmings(form: str, schema: str | None) -> str:
+    if schema == _PERSON:
+        return _HONORIFICS.sub("", form, count=1)
+    return _GOVERNMENT_OF.sub("", form) if schema == _PLACE_WITH_GOVERNMENT else form
+
+
+def _rank(mention: Mention, form: str, text: str, schema: str | None) -> int:
+    kind = kind_of(mention, text)
+    if kind == "pronoun":
+        return _PRONOUN
+    if mention.kind == "nominal":
+        return _NOUN_PHRASE
+    words = text[mention.span.start : mention.span.end]
+    content = [w for w in form.split() if w.lower() not in SMALL_WORDS] or [form]
+    if kind == "nominal" and (schema in _UNNAMED_HEADS or content[0].islower()):
+        return _DESCRIPTION
+    if schema == _PERSON and (_DESCRIBES_PERSON.match(words) or not any(c.isupper() for c in content[0])):
+        return _DESCRIPTION
+    if schema == _PLACE_WITH_GOVERNMENT and _GENERIC_PLACE.issuperset(content_words(form)):
+        return _DESCRIPTION
+    is_described = content[0].islower() and any(w[0].isupper() for w in content)  # "tallest mountain in Ethiopia"
+    return _DESCRIPTION if is_described or _INDEFINITE.match(words) else _NAME
+
+
+def _leans_on(form: str, names: AbstractSet[str], schema: str | None) -> bool:
+    """True where a name is made from another: "Norway's Fjord Air" from "Fjord Air"; of a country also "Republic of Ghana"."""
+    parts = [re.split(r"[’']s? ", form, maxsplit=1)[-1]]
+    if schema == _PLACE_WITH_GOVERNMENT:
+        parts += [re.split(r" of (?:the )?", form)[-1], re.sub(r" (?:\S+ )?government$", "", form, flags=re.IGNORECASE)]
+    return any(part != form and part.casefold() in names for part in parts)
