@@ -4,18 +4,26 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from decimal import Decimal
 
-from kgx.annotation import Entity, Extraction, Link, Value
-from kgx.graph.identity import Candidate, Identity, identify, is_time, member_id
+from kgx.annotation import Entity, Extraction, Link
+from kgx.graph.identity import NO_DECISIONS, Decisions, Identity, Profile, identify, type_of
+from kgx.graph.kinds import is_time
 from kgx.graph.nodes import Member, Node
+from kgx.graph.profiles import numbered_profiles
 from kgx.ontology import Ontology
 
 EntityKey = tuple[str, int]  # article id and the entity's number there
 
-_NUMBER = re.compile(r"[+-]?[0-9]{1,100}(\.[0-9]{0,100})?")
+
+@dataclass(frozen=True, slots=True)
+class EntityMember:
+    """An article's entity in its three forms: what the graph shows, what was read, what the rules of sameness see."""
+
+    member: Member
+    entity: Entity
+    profile: Profile
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,57 +44,57 @@ class EntityIndex:
         return f"entity/{self.node_by_member[member]}" if member else None
 
 
-def index_entities(extractions: Iterable[Extraction], ontology: Ontology, dropped: Counter[str]) -> EntityIndex:
-    """dropped: counts entities of types that the ontology lacks."""
-    members: list[tuple[Member, Entity]] = []
+def index_entities(
+    extractions: Iterable[Extraction], ontology: Ontology, dropped: Counter[str], decisions: Decisions = NO_DECISIONS
+) -> EntityIndex:
+    """dropped: counts entities of types that the ontology lacks. decisions: people's, on which members are one thing."""
+    members: list[EntityMember] = []
     member_by_key = {}
     for extraction in extractions:
-        for member, entity in _members(extraction, ontology, dropped):
-            members.append((member, entity))
-            member_by_key[extraction.article.id, entity.id] = member.id
-    identity = identify((_candidate(member, entity) for member, entity in members), ontology)
+        unknown = sum(entity.type not in ontology.entity_types for entity in extraction.entities)
+        if unknown:
+            dropped["entities of a type that the ontology lacks"] += unknown
+        for found in members_of(extraction, ontology):
+            members.append(found)
+            member_by_key[extraction.article.id, found.entity.id] = found.member.id
+    identity = identify((found.profile for found in members), decisions)
     return EntityIndex(_nodes(members, identity, ontology), member_by_key, identity.node_by_member)
 
 
-def _members(extraction: Extraction, ontology: Ontology, dropped: Counter[str]) -> list[tuple[Member, Entity]]:
-    numbers: Counter[tuple[str, str]] = Counter()
-    members = []
-    for entity in sorted(extraction.entities, key=lambda e: e.id):
-        if entity.type not in ontology.entity_types:
-            dropped["entities of a type that the ontology lacks"] += 1
-            continue
-        key = (entity.type, entity.name)
-        new_id = member_id(extraction.article.id, *key, numbers[key])
-        numbers[key] += 1
-        names = (entity.name, *sorted({_one_line(extraction.quote(span)) for span in entity.names} - {entity.name}))
-        member = Member(new_id, extraction.article.id, names, len(entity.mentions))
-        members.append((member, replace(entity, value=_canonical(entity.value))))
-    return members
+def members_of(extraction: Extraction, ontology: Ontology) -> list[EntityMember]:
+    """The entities of an article; types that the ontology lacks are left out."""
+    return [
+        EntityMember(
+            Member(profile.id, profile.article_id, profile.names, len(entity.mentions)),
+            replace(entity, value=profile.value),
+            profile,
+        )
+        for entity, profile in numbered_profiles(extraction, ontology)
+    ]
 
 
-def _candidate(member: Member, entity: Entity) -> Candidate:
-    is_named = bool(entity.names) or not entity.mentions
-    return Candidate(member.id, member.article_id, entity.type, entity.name, is_named, entity.value, entity.link)
-
-
-def _nodes(members: Iterable[tuple[Member, Entity]], identity: Identity, ontology: Ontology) -> tuple[Node, ...]:
-    by_node: dict[str, list[tuple[Member, Entity]]] = defaultdict(list)
-    for member, entity in members:
-        merge = identity.merge_by_member.get(member.id)
+def _nodes(members: Iterable[EntityMember], identity: Identity, ontology: Ontology) -> tuple[Node, ...]:
+    by_node: dict[str, list[EntityMember]] = defaultdict(list)
+    for found in members:
+        merge = identity.merge_by_member.get(found.member.id)
         if merge is not None:
-            member = replace(member, merged_with=merge.into, merge_reason=merge.reason)
-        by_node[identity.node_by_member[member.id]].append((member, entity))
-    return tuple(_node(node_id, group, ontology) for node_id, group in sorted(by_node.items()))
+            found = replace(found, member=replace(found.member, merged_with=merge.into, merge_reason=merge.reason))
+        by_node[identity.node_by_member[found.member.id]].append(found)
+    return tuple(node_of(node_id, group, ontology) for node_id, group in sorted(by_node.items()))
 
 
-def _node(node_id: str, group: list[tuple[Member, Entity]], ontology: Ontology) -> Node:
-    entities = [entity for _, entity in group]
-    entity_type, value = entities[0].type, entities[0].value
-    label = _label(group)
+def node_of(node_id: str, group: Sequence[EntityMember], ontology: Ontology) -> Node:
+    """The node of its members. Its type is one that all of them may have, its label the name with most mentions."""
+    mention_counts = {found.member.id: found.member.mention_count for found in group}
+    entity_type = type_of(mention_counts, (found.profile for found in group))
+    typed = [found for found in group if found.entity.type == entity_type]
+    value = group[0].entity.value
+    label = _label([(found.member, found.entity) for found in typed])
     if value is not None and is_time(ontology.entity_types[entity_type]) and re.match(r"\d{4}", value.lexical):
         label = value.lexical  # "Monday" names another day in every article
-    members = tuple(sorted((member for member, _ in group), key=lambda m: m.id))
-    return Node(f"entity/{node_id}", "entity", entity_type, label, members, value, _surest_link(entities))
+    members = tuple(sorted((found.member for found in group), key=lambda m: m.id))
+    link = _surest_link([found.entity for found in group])
+    return Node(f"entity/{node_id}", "entity", entity_type, label, members, value, link)
 
 
 def _label(group: list[tuple[Member, Entity]]) -> str:
@@ -100,16 +108,3 @@ def _label(group: list[tuple[Member, Entity]]) -> str:
 def _surest_link(entities: list[Entity]) -> Link | None:
     links = [entity.link for entity in entities if entity.link is not None]
     return max(links, key=lambda link: link.confidence, default=None)
-
-
-def _canonical(value: Value | None) -> Value | None:
-    """Numbers in the canonical form of XSD, so that 2.50 and 2.5 are one value."""
-    if value is None or value.datatype not in ("xsd:decimal", "xsd:integer") or not _NUMBER.fullmatch(value.lexical):
-        return value
-    form = f"{Decimal(value.lexical):f}"
-    form = form.rstrip("0").rstrip(".") if "." in form else form
-    return replace(value, lexical="0" if form in ("-0", "") else form)
-
-
-def _one_line(name: str) -> str:
-    return " ".join(name.split())
