@@ -13,11 +13,12 @@ import typer
 from kgx.cli import options
 from kgx.cli.messages import WrongUsage, counted, print_error, print_failures, print_notes
 from kgx.cli.progress import with_progress
-from kgx.cli.targets import STANDARD_OUTPUT, Target, parse_targets
+from kgx.cli.targets import STANDARD_OUTPUT, Target, parse_provenance, parse_targets
 from kgx.errors import Failure
 
 if TYPE_CHECKING:
     from kgx.annotation import Extraction
+    from kgx.graph.provenance import Provenance
     from kgx.workspace import Workspace
 
 NOTHING_CAME_OUT = 1
@@ -61,6 +62,7 @@ def extract(
     fields: options.Fields = None,
     threads: options.Threads = None,
     all_realis: options.AllRealis = False,
+    provenance_kind: options.ProvenanceKind = "statements",
     spacy: options.Spacy = None,
     syntax: options.Syntax = None,
     open_relations: options.Open = None,
@@ -75,13 +77,14 @@ def extract(
         config, fields=fields, date=date, min_confidence=min_confidence, ontology=ontology, model=model, threads=threads,
         spacy=spacy, syntax=syntax, open_relations=open_relations,
     )  # fmt: skip
-    targets = parse_targets(output or (), format_name)
+    provenance = parse_provenance(provenance_kind)
+    targets = parse_targets(output or (), format_name, provenance=provenance)
     workspace = Workspace(settings)
     show = None if targets else _print_record if as_json else _print_summary
 
     run = _extract(workspace, inputs, show, quiet=quiet)
     if run.extractions:
-        _write(workspace, run, targets, all_realis=all_realis, quiet=quiet)
+        _write(workspace, run, targets, all_realis=all_realis, provenance=provenance, quiet=quiet)
     _report(run, quiet=quiet)
     return run.exit_code
 
@@ -102,10 +105,12 @@ def _extract(workspace: Workspace, inputs: list[str], show: Callable[[Extraction
     return run
 
 
-def _write(workspace: Workspace, run: Run, targets: list[Target], *, all_realis: bool, quiet: bool) -> None:
+def _write(
+    workspace: Workspace, run: Run, targets: list[Target], *, all_realis: bool, provenance: Provenance, quiet: bool
+) -> None:
     graph = workspace.build(run.extractions)
     for target in targets:
-        notes = workspace.export(graph, target.place, format=target.format, all_realis=all_realis)
+        notes = workspace.export(graph, target.place, format=target.format, all_realis=all_realis, provenance=provenance)
         print_notes((f"{target.name}: {note}" for note in notes), quiet=quiet)
 
 

@@ -50,13 +50,19 @@ Syntax = Annotated[
 ]
 Open = Annotated[bool | None, typer.Option("--open", help="Relations in the text's own words too, apart from the others.")]
 AllRealis = Annotated[
-    bool, typer.Option("--all-realis", help="Draw planned, negated and hypothetical relations as edges too (GraphML, GEXF).")
+    bool,
+    typer.Option("--all-realis", help="Draw planned, negated and hypothetical relations as edges too (all formats but RDF)."),
+]
+ProvenanceKind = Annotated[
+    str,
+    typer.Option("--provenance", metavar="KIND", help="How RDF says where statements come from: statements, rdf12 or none."),
 ]
 Quiet = Annotated[
     bool,
     typer.Option("-q", "--quiet", callback=silence_warnings, help="No progress, warnings and counts; errors are still shown."),
 ]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+StoreFolder = Annotated[Path, typer.Argument(metavar="STORE", help="Folder of the store, such as news.kgx.")]
 
 
 def settings_from(config: Path | None, *, fields: Sequence[str] | None = None, **overrides: object) -> Settings:

@@ -13,17 +13,15 @@ from typing import BinaryIO
 
 from kgx.errors import ExportError
 from kgx.exporters.replacing import replacing
-from kgx.graph.export import find_exporter
+from kgx.graph.export import check_provenance, find_exporter
 from kgx.graph.knowledge_graph import KnowledgeGraph
-
-# graph, open stream, all_realis → what the format could not hold, one sentence each
-WriteGraph = Callable[[KnowledgeGraph, BinaryIO, bool], list[str]]
+from kgx.graph.provenance import Provenance
 
 
 @dataclass(frozen=True, slots=True)
 class Format:
     """named_graphs: keeps which article states what as a graph of its own. evidence: keeps each statement's offsets,
-    quote and confidence. texts: keeps the articles' texts and every mention."""
+    quote and confidence. texts: keeps the articles' texts. provenances: ways of carrying provenance, for RDF alone."""
 
     name: str
     media_type: str
@@ -31,6 +29,19 @@ class Format:
     named_graphs: bool = False
     evidence: bool = False
     texts: bool = False
+    provenances: tuple[Provenance, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ExportOptions:
+    """all_realis: tables of nodes and edges keep what is not asserted. provenance: how RDF says where statements come from."""
+
+    all_realis: bool = False
+    provenance: Provenance = "statements"
+
+
+# Returns what the format could not hold, one sentence each.
+WriteGraph = Callable[[KnowledgeGraph, BinaryIO, ExportOptions], list[str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,14 +49,19 @@ class Exporter:
     format: Format
     write_graph: WriteGraph
 
-    def write(self, graph: KnowledgeGraph, stream: BinaryIO, *, all_realis: bool = False) -> list[str]:
+    def write(
+        self, graph: KnowledgeGraph, stream: BinaryIO, *, all_realis: bool = False, provenance: Provenance = "statements"
+    ) -> list[str]:
         """Write to an open binary stream; returns what the format could not hold."""
-        return self.write_graph(graph, stream, all_realis)
+        check_provenance(self, provenance)
+        return self.write_graph(graph, stream, ExportOptions(all_realis, provenance))
 
-    def write_file(self, graph: KnowledgeGraph, path: str | Path, *, all_realis: bool = False) -> list[str]:
+    def write_file(
+        self, graph: KnowledgeGraph, path: str | Path, *, all_realis: bool = False, provenance: Provenance = "statements"
+    ) -> list[str]:
         """As `write`, into a file that is replaced at once when all is written."""
         with replacing(path) as stream:
-            return self.write(graph, stream, all_realis=all_realis)
+            return self.write(graph, stream, all_realis=all_realis, provenance=provenance)
 
 
 def format_for(path: str | Path, *, format: str | None = None) -> Format:

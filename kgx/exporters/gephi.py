@@ -5,13 +5,13 @@ http://graphml.graphdrawing.org/specification.html https://gexf.net/1.3/ network
 
 from __future__ import annotations
 
-import colorsys
-import hashlib
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import BinaryIO
 
-from kgx.exporters.formats import Exporter, Format
+from kgx.exporters.cells import lexical
+from kgx.exporters.colours import type_colour
+from kgx.exporters.formats import Exporter, ExportOptions, Format
 from kgx.exporters.xml_text import CharacterFilter, attribute_value, text_content, xml_filter
 from kgx.graph.knowledge_graph import KnowledgeGraph
 from kgx.graph.property_graph import EDGE_COLUMNS, NODE_COLUMNS, Cell, ColumnType, NodeRow, PropertyGraph, property_graph
@@ -21,15 +21,20 @@ _GRAPHML_TYPES: Mapping[ColumnType, str] = {"string": "string", "integer": "int"
 _GEXF_OWN = {"node": {"label"}, "edge": {"label", "weight"}}
 
 
-def _write_graphml(graph: KnowledgeGraph, stream: BinaryIO, all_realis: bool) -> list[str]:
-    table, filtered = property_graph(graph, all_realis=all_realis), xml_filter()
+def _write_graphml(graph: KnowledgeGraph, stream: BinaryIO, options: ExportOptions) -> list[str]:
+    table, filtered = property_graph(graph, all_realis=options.all_realis), xml_filter()
     for line in _graphml(table, filtered):
         stream.write(line.encode() + b"\n")
     return [*table.notes, *filtered.notes]
 
 
-def _write_gexf(graph: KnowledgeGraph, stream: BinaryIO, all_realis: bool) -> list[str]:
-    table, filtered = property_graph(graph, all_realis=all_realis), xml_filter()
+def _write_gexf(graph: KnowledgeGraph, stream: BinaryIO, options: ExportOptions) -> list[str]:
+    """Dynamic where an article has a date: nodes and edges then carry the days on which they were reported, as spells.
+
+    Each day is a spell of its own, since the days between were without news of it; what only undated articles report
+    has none, which Gephi takes as always.
+    """
+    table, filtered = property_graph(graph, all_realis=options.all_realis), xml_filter()
     for line in _gexf(table, filtered):
         stream.write(line.encode() + b"\n")
     return [*table.notes, *filtered.notes]
@@ -53,7 +58,7 @@ def _graphml(table: PropertyGraph, filtered: CharacterFilter) -> Iterator[str]:
 
 
 def _data(side: str, cells: Mapping[str, Cell], filtered: CharacterFilter) -> str:
-    parts = (f'<data key="{side}_{column}">{text_content(filtered(_lexical(cell)))}</data>' for column, cell in cells.items())
+    parts = (f'<data key="{side}_{column}">{text_content(filtered(lexical(cell)))}</data>' for column, cell in cells.items())
     return "".join(parts)
 
 
@@ -61,7 +66,9 @@ def _gexf(table: PropertyGraph, filtered: CharacterFilter) -> Iterator[str]:
     yield '<?xml version="1.0" encoding="UTF-8"?>'
     yield '<gexf xmlns="http://gexf.net/1.3" version="1.3">'
     yield "  <meta><creator>kgx</creator><description>Knowledge graph of news articles</description></meta>"
-    yield '  <graph mode="static" defaultedgetype="directed" idtype="string">'
+    dynamic = 'mode="dynamic" timeformat="date" timerepresentation="interval"'
+    mode = dynamic if any(node.days for node in table.nodes) else 'mode="static"'
+    yield f'  <graph {mode} defaultedgetype="directed" idtype="string">'
     for side, columns in (("node", NODE_COLUMNS), ("edge", EDGE_COLUMNS)):
         yield f'    <attributes class="{side}" mode="static">'
         for column, kind in columns.items():
@@ -75,8 +82,9 @@ def _gexf(table: PropertyGraph, filtered: CharacterFilter) -> Iterator[str]:
     yield f'    <edges count="{len(table.edges)}">'
     for edge in table.edges:
         ends = f'source="{_attribute(edge.source, filtered)}" target="{_attribute(edge.target, filtered)}"'
-        own = f'label="{_attribute(edge.cells["label"], filtered)}" weight="{_lexical(edge.cells["weight"])}"'
-        yield f'      <edge id="{_attribute(edge.id, filtered)}" {ends} {own}>{_attvalues("edge", edge.cells, filtered)}</edge>'
+        own = f'label="{_attribute(edge.cells["label"], filtered)}" weight="{lexical(edge.cells["weight"])}"'
+        inner = _attvalues("edge", edge.cells, filtered) + _spells(edge.days)
+        yield f'      <edge id="{_attribute(edge.id, filtered)}" {ends} {own}>{inner}</edge>'
     yield "    </edges>"
     yield "  </graph>"
     yield "</gexf>"
@@ -84,7 +92,7 @@ def _gexf(table: PropertyGraph, filtered: CharacterFilter) -> Iterator[str]:
 
 def _gexf_node(node: NodeRow, filtered: CharacterFilter) -> Iterator[str]:
     yield f'      <node id="{_attribute(node.id, filtered)}" label="{_attribute(node.cells["label"], filtered)}">'
-    yield f"        {_attvalues('node', node.cells, filtered)}"
+    yield f"        {_attvalues('node', node.cells, filtered)}{_spells(node.days)}"
     red, green, blue = type_colour(str(node.cells["type"]))
     size = 10 * math.sqrt(max(int(node.cells["mentions"]), 1))
     # The 1.3 schema has colour and size in its own namespace, not in the viz: of older versions; Gephi reads both.
@@ -101,22 +109,15 @@ def _attvalues(side: str, cells: Mapping[str, Cell], filtered: CharacterFilter) 
     return f"<attvalues>{''.join(parts)}</attvalues>"
 
 
-def type_colour(type_label: str) -> tuple[int, int, int]:
-    """Red, green and blue of a type, 0 to 255: always the same for a label, in light and strong tones."""
-    number = int.from_bytes(hashlib.sha256(type_label.encode("utf-8", "surrogatepass")).digest()[:4], "big")
-    hue, saturation, value = number % 360 / 360, 0.45 + number // 360 % 3 * 0.15, 0.75 + number // 1080 % 2 * 0.15
-    red, green, blue = colorsys.hsv_to_rgb(hue, saturation, value)
-    return round(red * 255), round(green * 255), round(blue * 255)
+def _spells(days: Sequence[str]) -> str:
+    if not days:
+        return ""  # the schema wants at least one
+    spells = (f'<spell start="{day}" end="{day}"/>' for day in days)
+    return f"<spells>{''.join(spells)}</spells>"
 
 
 def _attribute(cell: Cell, filtered: CharacterFilter) -> str:
-    return attribute_value(filtered(_lexical(cell)))
-
-
-def _lexical(cell: Cell) -> str:
-    if isinstance(cell, bool):
-        return "true" if cell else "false"
-    return str(cell)
+    return attribute_value(filtered(lexical(cell)))
 
 
 GRAPHML = Exporter(Format("GraphML", "application/graphml+xml", (".graphml",)), _write_graphml)

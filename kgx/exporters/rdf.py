@@ -10,19 +10,22 @@ from typing import BinaryIO, cast
 import pyoxigraph as ox
 
 from kgx.errors import ExportError
-from kgx.exporters.formats import Exporter, Format, format_for
+from kgx.exporters.formats import Exporter, ExportOptions, Format, format_for
 from kgx.exporters.rdf_lines import LineStream, TurtleLines, XmlLines
 from kgx.exporters.replacing import replacing
 from kgx.exporters.xml_text import CharacterFilter, unicode_filter, xml_filter
 from kgx.graph.export import find_exporter
 from kgx.graph.knowledge_graph import KnowledgeGraph
 from kgx.graph.names import DEFAULT_BASE_IRI, Names
+from kgx.graph.provenance import Provenance, without_provenance
 from kgx.graph.quads import graph_quads, graph_triples
-from kgx.graph.terms import XSD, Quad, Term, Triple
+from kgx.graph.terms import RDF, TYPE, XSD, Quad, Term
 from kgx.graph.vocabulary import vocabulary_triples
 from kgx.ontology import Ontology
 
 _STRING = XSD + "string"
+_STATEMENT, _SUBJECT, _PREDICATE, _OBJECT = (RDF + term for term in ("Statement", "subject", "predicate", "object"))
+_REIFIES = ox.NamedNode(RDF + "reifies")
 
 
 def write_vocabulary(
@@ -36,7 +39,7 @@ def write_vocabulary(
         name = format_for(path, format=format).name
         raise ExportError(f"{path}: {name} cannot hold a vocabulary", hint="Use .ttl, .nt, .nq, .trig, .jsonld or .rdf.")
     names, filtered = Names(ontology, base_iri), unicode_filter()
-    triples = (_triple(triple, filtered) for triple in vocabulary_triples(ontology, base_iri=base_iri))
+    triples = (_quad(Quad(*triple, None), filtered).triple for triple in vocabulary_triples(ontology, base_iri=base_iri))
     if isinstance(target, str | Path):
         with replacing(target) as stream:
             _serialize(triples, stream, write.args[0], names.prefixes())
@@ -44,18 +47,70 @@ def write_vocabulary(
         _serialize(triples, target, write.args[0], names.prefixes())
 
 
-def _write(rdf_format: ox.RdfFormat, graph: KnowledgeGraph, stream: BinaryIO, all_realis: bool) -> list[str]:
-    """all_realis changes nothing: RDF keeps every statement with its realis."""
+def _write(rdf_format: ox.RdfFormat, graph: KnowledgeGraph, stream: BinaryIO, options: ExportOptions) -> list[str]:
+    """all_realis changes nothing: RDF keeps every statement with its realis, unless it is to have no provenance."""
     filtered = xml_filter() if rdf_format == ox.RdfFormat.RDF_XML else unicode_filter()
-    items: Iterator[ox.Quad] | Iterator[ox.Triple]
-    if rdf_format.supports_datasets:
-        items = (_quad(quad, filtered) for quad in graph_quads(graph))
-    else:
-        items = (_triple(triple, filtered) for triple in graph_triples(graph))
-    _serialize(items, stream, rdf_format, Names(graph.ontology, graph.base_iri).prefixes())
-    notes = filtered.notes
-    if not rdf_format.supports_datasets:
-        notes.append("named graphs are dropped; each statement still names its article")
+    names = Names(graph.ontology, graph.base_iri)
+    quads = _quads(graph, options.provenance, names, is_dataset=rdf_format.supports_datasets)
+    terms = _with_reifiers(quads, filtered) if options.provenance == "rdf12" else (_quad(quad, filtered) for quad in quads)
+    terms = _once(terms)
+    items = terms if rdf_format.supports_datasets else (quad.triple for quad in terms)
+    _serialize(items, stream, rdf_format, names.prefixes())
+    if options.provenance == "none":
+        return [*filtered.notes, *_notes_without_provenance(graph)]
+    dropped = "named graphs are dropped; each statement still names its article"
+    return filtered.notes if rdf_format.supports_datasets else [*filtered.notes, dropped]
+
+
+def _quads(graph: KnowledgeGraph, provenance: Provenance, names: Names, *, is_dataset: bool) -> Iterator[Quad]:
+    """Named graphs tell which article says what, so they are provenance too."""
+    if provenance == "none":
+        return (Quad(*triple, None) for triple in without_provenance(graph_triples(graph), names))
+    return graph_quads(graph) if is_dataset else (Quad(*triple, None) for triple in graph_triples(graph))
+
+
+def _once(quads: Iterable[ox.Quad]) -> Iterator[ox.Quad]:
+    """Without repetitions: two names of a thing may become one where a format has no place for their characters.
+
+    Quads of one subject and graph follow each other, so that only these are kept in mind.
+    """
+    seen: set[ox.Quad] = set()
+    place: tuple[object, object] | None = None
+    for quad in quads:
+        if (quad.subject, quad.graph_name) != place:
+            place = (quad.subject, quad.graph_name)
+            seen.clear()
+        if quad not in seen:
+            seen.add(quad)
+            yield quad
+
+
+def _with_reifiers(quads: Iterable[Quad], filtered: CharacterFilter) -> Iterator[ox.Quad]:
+    """Subject, predicate and object of a statement node, which follow each other, as one triple that the node reifies."""
+    subject = predicate = ""
+    for quad in quads:
+        if quad.predicate == TYPE and quad.object == _STATEMENT:
+            continue
+        if quad.predicate == _SUBJECT:
+            subject = str(quad.object)
+        elif quad.predicate == _PREDICATE:
+            predicate = str(quad.object)
+        elif quad.predicate == _OBJECT:
+            triple = ox.Triple(ox.NamedNode(subject), ox.NamedNode(predicate), _term(quad.object, filtered))
+            yield ox.Quad(ox.NamedNode(quad.subject), _REIFIES, triple, _graph_name(quad))
+        else:
+            yield _quad(quad, filtered)
+
+
+def _notes_without_provenance(graph: KnowledgeGraph) -> list[str]:
+    notes = [f"the articles, passages and confidences behind {len(graph.statements)} statements are dropped, as asked"]
+    untold = sum(not statement.is_plain and not statement.subject.startswith("event/") for statement in graph.statements)
+    if untold:
+        notes.append(
+            f"{untold} relations that are planned, negated, hypothetical or claims are dropped: they are no plain triples"
+        )
+    if graph.open_statements:
+        notes.append(f"{len(graph.open_statements)} open statements are dropped: they are no plain triples")
     return notes
 
 
@@ -75,12 +130,11 @@ def _serialize(
 
 
 def _quad(quad: Quad, filtered: CharacterFilter) -> ox.Quad:
-    graph = ox.DefaultGraph() if quad.graph is None else ox.NamedNode(quad.graph)
-    return ox.Quad(ox.NamedNode(quad.subject), ox.NamedNode(quad.predicate), _term(quad.object, filtered), graph)
+    return ox.Quad(ox.NamedNode(quad.subject), ox.NamedNode(quad.predicate), _term(quad.object, filtered), _graph_name(quad))
 
 
-def _triple(triple: Triple, filtered: CharacterFilter) -> ox.Triple:
-    return ox.Triple(ox.NamedNode(triple.subject), ox.NamedNode(triple.predicate), _term(triple.object, filtered))
+def _graph_name(quad: Quad) -> ox.NamedNode | ox.DefaultGraph:
+    return ox.DefaultGraph() if quad.graph is None else ox.NamedNode(quad.graph)
 
 
 def _term(term: Term, filtered: CharacterFilter) -> ox.NamedNode | ox.Literal:
@@ -91,7 +145,11 @@ def _term(term: Term, filtered: CharacterFilter) -> ox.NamedNode | ox.Literal:
 
 
 def _exporter(name: str, media_type: str, suffixes: tuple[str, ...], rdf_format: ox.RdfFormat) -> Exporter:
-    described = Format(name, media_type, suffixes, named_graphs=rdf_format.supports_datasets, evidence=True)
+    is_dataset, has_rdf12 = rdf_format.supports_datasets, rdf_format not in (ox.RdfFormat.JSON_LD, ox.RdfFormat.RDF_XML)
+    described = Format(
+        name, media_type, suffixes, named_graphs=is_dataset, evidence=True,
+        provenances=("statements", "rdf12", "none") if has_rdf12 else ("statements", "none"),
+    )  # fmt: skip
     return Exporter(described, partial(_write, rdf_format))
 
 

@@ -36,8 +36,14 @@ class LineStream(ABC):
         """What is written in place of a line."""
 
 
+_REIFIER = re.compile(
+    rb"(\t*)(\S+) (?:rdf:reifies|<http://www\.w3\.org/1999/02/22-rdf-syntax-ns#reifies>) <<\( (.*) \)>> ([;.]\n)"
+)
+
+
 class TurtleLines(LineStream):
-    """Turtle and TriG with sorted prefixes and a blank line between subjects."""
+    """Turtle and TriG with sorted prefixes and a blank line between subjects; `r rdf:reifies <<( s p o )>>` becomes
+    `<< s p o ~ r >>`, which says the same."""
 
     def __init__(self, stream: BinaryIO) -> None:
         super().__init__(stream)
@@ -55,7 +61,16 @@ class TurtleLines(LineStream):
             self._is_in_header = False
         # Line feeds in literals are escaped, so a point at the end of a line ends a subject.
         self._is_after_subject = line.endswith((b" .\n", b"}\n"))
-        return before + line
+        return before + _with_reified_subject(line)
+
+
+def _with_reified_subject(line: bytes) -> bytes:
+    """The other triples of a reifier follow on lines of their own."""
+    found = _REIFIER.fullmatch(line)
+    if found is None:
+        return line
+    indent, reifier, triple, end = found.groups()
+    return b"%s<< %s ~ %s >>%s" % (indent, triple, reifier, b"\n" if end == b";\n" else b" .\n")
 
 
 class XmlLines(LineStream):

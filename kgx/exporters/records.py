@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import BinaryIO
 
 from kgx.errors import ExportError
-from kgx.exporters.formats import Exporter, Format
+from kgx.exporters.formats import Exporter, ExportOptions, Format
 from kgx.graph.knowledge_graph import KnowledgeGraph
 from kgx.record import dumps
 
 
-def _write(graph: KnowledgeGraph, stream: BinaryIO, all_realis: bool) -> list[str]:
-    """In the order of article ids; all_realis changes nothing."""
+def _write(graph: KnowledgeGraph, stream: BinaryIO, options: ExportOptions) -> list[str]:
+    """In the order of article ids; the options change nothing."""
     if graph.nodes and not graph.extractions:
         raise ExportError(
             "a graph that was read from RDF has no article texts, which .jsonl needs",

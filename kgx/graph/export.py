@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, Protocol, cast
 
 from kgx.errors import ExportError
+from kgx.graph.provenance import Provenance
 from kgx.plugins import EXPORTERS, load_plugin, plugin_names
 
 if TYPE_CHECKING:
@@ -20,6 +21,10 @@ class NamedFormat(Protocol):
     def name(self) -> str:
         """What users call the format: `Turtle`."""
 
+    @property
+    def provenances(self) -> tuple[Provenance, ...]:
+        """The ways of carrying provenance among which one can choose; none where the format is not RDF."""
+
 
 class Exporter(Protocol):
     """Writes a graph in one format. Its entry point is named as the suffix without the dot; see kgx.exporters.formats."""
@@ -27,26 +32,50 @@ class Exporter(Protocol):
     @property
     def format(self) -> NamedFormat: ...
 
-    def write(self, graph: KnowledgeGraph, stream: BinaryIO, *, all_realis: bool = False) -> list[str]:
+    def write(
+        self, graph: KnowledgeGraph, stream: BinaryIO, *, all_realis: bool = False, provenance: Provenance = "statements"
+    ) -> list[str]:
         """Write to an open stream; returns what the format could not hold."""
 
-    def write_file(self, graph: KnowledgeGraph, path: str | Path, *, all_realis: bool = False) -> list[str]:
+    def write_file(
+        self, graph: KnowledgeGraph, path: str | Path, *, all_realis: bool = False, provenance: Provenance = "statements"
+    ) -> list[str]:
         """Replace the file at once; returns what the format could not hold."""
 
 
 def find_exporter(path: str | Path, *, format: str | None = None) -> Exporter:
-    """The exporter that `format` names (`ttl`, `.ttl` or `turtle`), else the one of the path's suffix."""
-    wanted = format if format is not None else Path(path).suffix
-    name = wanted.lower().removeprefix(".")
+    """The exporter that `format` names (`ttl`, `.ttl` or `turtle`), else the one of the path's suffix.
+
+    A suffix may have two parts, as `.csv.zip`; the longest that is known counts.
+    """
     suffixes = plugin_names(EXPORTERS)
-    if name in suffixes:
-        return _load(name)
+    wanted = (Path(path).suffix if format is None else format).lower().removeprefix(".")
+    for name in _names(path) if format is None else [wanted]:
+        if name in suffixes:
+            return _load(name)
     if format is not None:
         for suffix in suffixes:
             if _plain(_load(suffix).format.name) == _plain(format):
                 return _load(suffix)
     known = " ".join(f".{suffix}" for suffix in suffixes) or "none; install kgx-news with pip"
-    raise ExportError(_unknown(path, format), hint=f"Known suffixes: {known}.")
+    longer = [suffix for suffix in suffixes if suffix.startswith(f"{wanted}.")] if wanted else []
+    guess = f"Did you mean .{longer[0]}? " if longer else ""
+    raise ExportError(_unknown(path, format), hint=f"{guess}Known suffixes: {known}.")
+
+
+def check_provenance(exporter: Exporter, provenance: Provenance) -> None:
+    """ExportError where the format is RDF but has no place for provenance of that kind."""
+    known = exporter.format.provenances
+    if known and provenance not in known:
+        raise ExportError(
+            f"{exporter.format.name} cannot hold the provenance {provenance!r}", hint=f"It holds: {', '.join(known)}."
+        )
+
+
+def _names(path: str | Path) -> list[str]:
+    """The suffixes of a path without the first dot, of two parts and of one."""
+    suffixes = [suffix.lower() for suffix in Path(path).suffixes[-2:]]
+    return ["".join(suffixes[start:]).removeprefix(".") for start in range(len(suffixes))]
 
 
 def _load(name: str) -> Exporter:

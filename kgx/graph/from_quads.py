@@ -29,6 +29,11 @@ def graph_from_triples(triples: Iterable[Triple], *, ontology: Ontology) -> Know
     names = Names(ontology, _base_iri(facts))
     reader = _Reader(facts, names, _labels(names))
     members = reader.members()
+    if not members and reader.has_things():
+        raise InputError(
+            "the RDF was written without provenance, which a graph needs",
+            hint="Write it with --provenance statements or rdf12; as it is, it can be queried.",
+        )
     nodes = [*reader.articles(), *reader.entities(members), *reader.events()]
     return KnowledgeGraph(
         nodes=tuple(sorted(nodes, key=lambda node: (NODE_KINDS.index(node.kind), node.id))),
@@ -91,6 +96,9 @@ class _Reader:
 
     def articles(self) -> list[Node]:
         return [self._article(iri) for iri in self._of_class("Article")]
+
+    def has_things(self) -> bool:
+        return bool(self._of_class("Entity") or self._of_class("Event") or self._of_class("NonAssertedEvent"))
 
     def members(self) -> dict[Iri, Member]:
         return {iri: self._member(iri) for iri in self._of_class("Member")}

@@ -8,18 +8,19 @@ from __future__ import annotations
 import logging
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 
 from kgx.annotation import Extraction
 from kgx.errors import Failure, InputError
-from kgx.graph.entities import index_entities
+from kgx.graph.entities import EntityIndex, index_entities
 from kgx.graph.export import find_exporter
 from kgx.graph.facts import article_node, event_node, numbered_events, relation_statements, role_statements
 from kgx.graph.names import DEFAULT_BASE_IRI
 from kgx.graph.nodes import NODE_KINDS, Node, NodeKind, OpenStatement, Statement
 from kgx.graph.open_statements import open_statements
+from kgx.graph.provenance import Provenance
 from kgx.ontology import Ontology
 
 logger = logging.getLogger(__name__)
@@ -38,7 +39,7 @@ class KnowledgeGraph:
     statements: tuple[Statement, ...]
     ontology: Ontology
     base_iri: str = DEFAULT_BASE_IRI
-    extractions: tuple[Extraction, ...] = field(default=(), compare=False, repr=False)
+    extractions: Sequence[Extraction] = field(default=(), compare=False, repr=False)
     dropped: Mapping[str, int] = field(default_factory=dict, compare=False)
     failures: tuple[Failure, ...] = field(default=(), compare=False)
     open_statements: tuple[OpenStatement, ...] = ()
@@ -50,13 +51,16 @@ class KnowledgeGraph:
     def nodes_of_kind(self, kind: NodeKind) -> list[Node]:
         return [node for node in self.nodes if node.kind == kind]
 
-    def write(self, path: str | Path, *, format: str | None = None, all_realis: bool = False) -> list[str]:
+    def write(
+        self, path: str | Path, *, format: str | None = None, all_realis: bool = False, provenance: Provenance = "statements"
+    ) -> list[str]:
         """Write the graph to a file, whole or not at all; the suffix chooses the format unless `format` does.
 
-        all_realis: GraphML and GEXF keep planned, negated and hypothetical statements too. Returns what the format
-        could not hold, one sentence each. ExportError for an unknown format or a target that cannot be written.
+        all_realis: formats of nodes and edges keep planned, negated and hypothetical statements too. provenance: how RDF
+        carries where statements come from. Returns what the format could not hold, one sentence each. ExportError for an
+        unknown format, for provenance that it has no place for, or for a target that cannot be written.
         """
-        return find_exporter(path, format=format).write_file(self, path, all_realis=all_realis)
+        return find_exporter(path, format=format).write_file(self, path, all_realis=all_realis, provenance=provenance)
 
 
 def build_graph(extractions: Iterable[Extraction], *, ontology: Ontology, base_iri: str = DEFAULT_BASE_IRI) -> KnowledgeGraph:
@@ -67,6 +71,19 @@ def build_graph(extractions: Iterable[Extraction], *, ontology: Ontology, base_i
     articles, failures = _distinct(extractions)
     dropped: Counter[str] = Counter()
     index = index_entities(articles, ontology, dropped)
+    graph = assemble_graph(articles, index, dropped, ontology=ontology, base_iri=base_iri)
+    if dropped:
+        logger.warning("left out of the graph: %s", "; ".join(f"{n} {reason}" for reason, n in sorted(dropped.items())))
+    return replace(graph, extractions=articles, failures=failures)
+
+
+def assemble_graph(
+    articles: Iterable[Extraction], index: EntityIndex, dropped: Counter[str], *, ontology: Ontology, base_iri: str
+) -> KnowledgeGraph:
+    """The graph of articles whose entities have their nodes already; each article is needed only once, for a moment.
+
+    index: the nodes, and where each entity of the articles went. dropped: counts what is left out, by reason.
+    """
     nodes, statements, in_words = list(index.nodes), list[Statement](), list[OpenStatement]()
     for extraction in articles:
         nodes.append(article_node(extraction, index))
@@ -75,16 +92,12 @@ def build_graph(extractions: Iterable[Extraction], *, ontology: Ontology, base_i
             statements += role_statements(event, node_id, extraction, index, ontology, dropped)
         statements += relation_statements(extraction, index, ontology, dropped)
         in_words += open_statements(extraction, index)
-    if dropped:
-        logger.warning("left out of the graph: %s", "; ".join(f"{n} {reason}" for reason, n in sorted(dropped.items())))
     return KnowledgeGraph(
         nodes=tuple(sorted(nodes, key=lambda node: (NODE_KINDS.index(node.kind), node.id))),
         statements=_surest(statements),
         ontology=ontology,
         base_iri=base_iri,
-        extractions=articles,
         dropped=dict(sorted(dropped.items())),
-        failures=failures,
         open_statements=tuple(sorted(in_words, key=lambda s: (s.article_id, s.id))),
     )
 

@@ -7,7 +7,8 @@ else. Words that fill a role stand in the column `details` of their event.
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+import datetime
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Literal
@@ -34,25 +35,39 @@ EDGE_COLUMNS: Mapping[str, ColumnType] = {
 
 @dataclass(frozen=True, slots=True)
 class NodeRow:
+    """article_ids: of the articles that mention or report it, sorted. days: theirs, sorted; without a date, none."""
+
     id: str
     cells: Mapping[str, Cell]
+    article_ids: tuple[str, ...] = ()
+    days: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class EdgeRow:
+    """article_ids, days: as of a node, of the articles that state it."""
+
     id: str
     source: str
     target: str
     cells: Mapping[str, Cell]
+    article_ids: tuple[str, ...] = ()
+    days: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class PropertyGraph:
-    """Rows by id. notes: what the tables leave out, one sentence each."""
+    """Rows by id. left_out: what has no row, one sentence each. summed_up: what rows tell in part only."""
 
     nodes: tuple[NodeRow, ...]
     edges: tuple[EdgeRow, ...]
-    notes: tuple[str, ...] = ()
+    left_out: tuple[str, ...] = ()
+    summed_up: tuple[str, ...] = ()
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What is lost, one sentence each."""
+        return (*self.left_out, *self.summed_up)
 
 
 def property_graph(graph: KnowledgeGraph, *, all_realis: bool = False) -> PropertyGraph:
@@ -65,10 +80,15 @@ def property_graph(graph: KnowledgeGraph, *, all_realis: bool = False) -> Proper
         if isinstance(statement.object, Words):
             details[statement.subject].append(f"{statement.predicate}: {' '.join(statement.object.text.split())}")
     return PropertyGraph(
-        nodes=tuple(NodeRow(node.id, _node_cells(node, sorted(details[node.id]), dates)) for node in nodes),
+        nodes=tuple(_node_row(node, sorted(details[node.id]), dates) for node in nodes),
         edges=tuple(_edges(kept, graph, dates)),
-        notes=tuple(_notes(graph, len(graph.statements) - len(kept))),
+        left_out=tuple(_left_out(graph, len(graph.statements) - len(kept))),
+        summed_up=tuple(_summed_up(graph)),
     )
+
+
+def _node_row(node: Node, details: list[str], dates: Mapping[str, str]) -> NodeRow:
+    return NodeRow(node.id, _node_cells(node, details, dates), node.article_ids, _days(node.article_ids, dates))
 
 
 def _node_cells(node: Node, details: list[str], dates: Mapping[str, str]) -> dict[str, Cell]:
@@ -92,7 +112,9 @@ def _edges(statements: Iterable[Statement], graph: KnowledgeGraph, dates: Mappin
     rows = []
     for (source, target, label, realis, *speaker), group in groups.items():
         edge_id = f"edge/{short_hash(source, label, target, realis, *speaker)}"
-        rows.append(EdgeRow(edge_id, source, target, _edge_cells(label, realis, group, graph, dates)))
+        article_ids = tuple(sorted({s.article_id for s in group}))
+        cells = _edge_cells(label, realis, group, graph, _article_cells(article_ids, dates))
+        rows.append(EdgeRow(edge_id, source, target, cells, article_ids, _days(article_ids, dates)))
     return sorted(rows, key=lambda row: (row.source, row.target, row.id))
 
 
@@ -112,14 +134,14 @@ def _is_symmetric(statement: Statement, graph: KnowledgeGraph) -> bool:
 
 
 def _edge_cells(
-    label: str, realis: str, group: list[Statement], graph: KnowledgeGraph, dates: Mapping[str, str]
+    label: str, realis: str, group: list[Statement], graph: KnowledgeGraph, article_cells: Mapping[str, Cell]
 ) -> dict[str, Cell]:
     surest = min(group, key=lambda s: (-s.evidence.confidence, s.article_id, s.id))
     speaker = "" if surest.speaker is None else graph.node_by_id[surest.speaker].label
     cells: dict[str, Cell] = {
         "label": label, "weight": len(group), "confidence": surest.evidence.confidence, "realis": realis,
         "ended": all(s.ended for s in group), "speaker": speaker, "symmetric": _is_symmetric(surest, graph),
-        **_article_cells(sorted({s.article_id for s in group}), dates),
+        **article_cells,
         "quote": " … ".join(" ".join(quote.split()) for quote in surest.quotes),
     }  # fmt: skip
     return _filled(cells, EDGE_COLUMNS)
@@ -134,12 +156,25 @@ def _article_cells(article_ids: Iterable[str], dates: Mapping[str, str]) -> dict
     }  # fmt: skip
 
 
+def _days(article_ids: Iterable[str], dates: Mapping[str, str]) -> tuple[str, ...]:
+    days = {_day(dates[article_id]) for article_id in article_ids if article_id in dates}
+    return tuple(sorted(day for day in days if day is not None))
+
+
+def _day(date: str) -> str | None:
+    """The day of a date or a time as ISO 8601 writes them; None for other words."""
+    try:
+        return datetime.datetime.fromisoformat(date).date().isoformat()
+    except ValueError:
+        return None
+
+
 def _filled(cells: Mapping[str, Cell], columns: Mapping[str, ColumnType]) -> dict[str, Cell]:
     """The cells in the order of the columns, without empty texts."""
     return {column: cells[column] for column in columns if cells.get(column, "") != ""}
 
 
-def _notes(graph: KnowledgeGraph, left_out: int) -> list[str]:
+def _left_out(graph: KnowledgeGraph, left_out: int) -> list[str]:
     notes = []
     if left_out:
         notes.append(
@@ -147,7 +182,9 @@ def _notes(graph: KnowledgeGraph, left_out: int) -> list[str]:
         )
     if graph.open_statements:
         notes.append(f"{len(graph.open_statements)} open statements are left out; RDF and .jsonl keep them")
-    counts = Counter(node.kind for node in graph.nodes)
-    if counts["article"]:
-        notes.append(f"{counts['article']} articles are columns, not nodes; an edge keeps one quote, and no offsets")
     return notes
+
+
+def _summed_up(graph: KnowledgeGraph) -> list[str]:
+    articles = len(graph.nodes_of_kind("article"))
+    return [f"{articles} articles are columns, not nodes; an edge keeps one quote, and no offsets"] if articles else []

@@ -5,12 +5,27 @@ https://www.w3.org/TR/prov-o/ https://www.w3.org/TR/annotation-model/
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Literal
 
 from kgx.annotation import Span
 from kgx.graph.names import Names
 from kgx.graph.nodes import Support, Words
 from kgx.graph.terms import LABEL, OA, PROV, TYPE, Iri, Triple, decimal, integer, text
+
+# How RDF carries where statements come from: nodes of rdf:Statement, named reifiers of RDF 1.2, or not at all.
+Provenance = Literal["statements", "rdf12", "none"]
+
+_NODE_KINDS = ("statement", "member", "passage", "selector", "activity")
+_CORE_TERMS = ("confidence", "member", "triggerPassage")
+_PROV_TERMS = ("wasDerivedFrom", "hadPrimarySource", "wasGeneratedBy")
+
+
+def without_provenance(triples: Iterable[Triple], names: Names) -> Iterator[Triple]:
+    """The triples that say what is the case: things, events and plain relations, not who says so, where and how surely."""
+    kinds = tuple(f"{names.base_iri}{kind}/" for kind in _NODE_KINDS)
+    predicates = {*(names.core(term) for term in _CORE_TERMS), *(Iri(PROV + term) for term in _PROV_TERMS)}
+    return (triple for triple in triples if triple.predicate not in predicates and not triple.subject.startswith(kinds))
 
 
 def support_triples(iri: Iri, support: Support, names: Names) -> Iterator[Triple]:

@@ -5,6 +5,7 @@ import io
 import itertools
 import subprocess
 import sys
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -28,7 +29,9 @@ def written(graph: KnowledgeGraph, suffix: str, *, all_realis: bool = False) -> 
 
 
 def test_all_formats_are_there():
-    assert {"ttl", "nt", "nq", "trig", "jsonld", "rdf", "xml", "graphml", "gexf", "jsonl"} <= set(SUFFIXES)
+    rdf = {"ttl", "nt", "nq", "trig", "jsonld", "rdf", "xml"}
+    tables = {"csv.zip", "neo4j.zip", "parquet.zip", "tsv.zip"}
+    assert rdf | tables | {"cyjs", "cypher", "dot", "gexf", "graphml", "gv", "jsonl"} <= set(SUFFIXES)
 
 
 @pytest.mark.parametrize("suffix", SUFFIXES)
@@ -89,6 +92,9 @@ def test_empty_graph_is_a_complete_file(suffix):
 def test_output_names_no_path_user_or_host(suffix, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     content = written(graph_of(mine_draft()), suffix)
+    if suffix.endswith(".zip"):
+        with zipfile.ZipFile(io.BytesIO(content)) as files:
+            content = b"".join(info.filename.encode() + files.read(info) for info in files.infolist())
 
     assert str(tmp_path).encode() not in content
     assert b"/home/" not in content
@@ -109,7 +115,9 @@ def test_failed_export_leaves_the_old_file(suffix, tmp_path):
     assert len(list(tmp_path.iterdir())) == 1
 
 
-@pytest.mark.parametrize("name", ["turtle", "Turtle", ".ttl", "TTL", "n-triples", "RDF/XML", "json-ld", "jsonlines"])
+@pytest.mark.parametrize(
+    "name", ["turtle", "Turtle", ".ttl", "TTL", "n-triples", "RDF/XML", "json-ld", "jsonlines", "csv", "Parquet", "neo4j"]
+)
 def test_format_may_be_named(name):
     assert find_exporter("-", format=name) is not None
 
@@ -120,6 +128,31 @@ def test_unknown_suffix_lists_the_known_ones(name):
         find_exporter(name)
 
     assert all(f".{suffix}" in (caught.value.hint or "") for suffix in SUFFIXES)
+
+
+@pytest.mark.parametrize(
+    "name, expected",
+    [("graph.csv.zip", "CSV"), ("news.2025.tsv.zip", "Biolink TSV"), ("v1.2.ttl", "Turtle"), ("graph.zip.ttl", "Turtle")],
+)
+def test_longest_known_suffix_counts(name, expected):
+    assert format_for(name).name == expected
+
+
+@pytest.mark.parametrize("suffix", ["csv", "parquet", "tsv", "neo4j"])
+def test_suffix_that_lacks_its_second_part_is_guessed(suffix):
+    with pytest.raises(ExportError, match="unknown suffix") as caught:
+        find_exporter(f"graph.{suffix}")
+
+    assert (caught.value.hint or "").startswith(f"Did you mean .{suffix}.zip?")
+
+
+@pytest.mark.parametrize("all_realis", [False, True])
+@pytest.mark.parametrize("suffix", SUFFIXES)
+def test_what_is_lost_is_said_in_one_line_each(suffix, all_realis):
+    notes = write_graph(graph_of(mine_draft(), paper_draft()), io.BytesIO(), format=suffix, all_realis=all_realis)
+
+    assert all("\n" not in note and not note.endswith(".") for note in notes)
+    assert bool(notes) == (suffix not in ("jsonl", "trig", "nq", "jsonld"))
 
 
 def test_suffix_in_capitals_is_known():

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from newsroom import Draft, graph_of, mine_draft, paper_draft
 
 from kgx.exporters import write_graph
-from kgx.exporters.gephi import type_colour
+from kgx.exporters.colours import type_colour
 from kgx.graph import KnowledgeGraph
 from kgx.graph.property_graph import property_graph
 
@@ -33,9 +33,10 @@ def read(graph: KnowledgeGraph, suffix: str, *, all_realis: bool = False) -> nx.
 
 
 def rows(network: nx.MultiDiGraph) -> tuple[dict[str, Any], list[Any]]:
-    """Nodes and edges with their attributes; networkx adds the id of a GEXF edge to its attributes."""
-    edges = [(s, t, {k: v for k, v in cells.items() if k != "id"}) for s, t, cells in network.edges(data=True)]
-    return dict(network.nodes(data=True)), sorted(edges, key=_edge_order)
+    """Nodes and edges with their attributes; networkx adds the id of a GEXF edge and the spells to the attributes."""
+    nodes = {node: {k: v for k, v in cells.items() if k != "spells"} for node, cells in network.nodes(data=True)}
+    edges = [(s, t, {k: v for k, v in cells.items() if k not in ("id", "spells")}) for s, t, cells in network.edges(data=True)]
+    return nodes, sorted(edges, key=_edge_order)
 
 
 def _edge_order(edge: tuple[str, str, dict[str, Any]]) -> tuple[str, str, str, str]:
@@ -63,6 +64,58 @@ def test_gexf_validates_against_its_schema():
     schema = etree.XMLSchema(etree.parse(SCHEMA))
     for graph in (graph_of(mine_draft(), paper_draft()), graph_of(), hostile_graph("a\x00\r\n]]>\ufffe")):
         schema.assertValid(etree.parse(written(graph, "gexf", all_realis=True)))
+
+
+def days(network: nx.MultiDiGraph, label: str) -> list[str]:
+    """The days of the nodes and edges of that label, each of which is a spell of one day."""
+    items = [*network.nodes.values(), *network.edges.values()]
+    spells = [spell for cells in items if cells["label"] == label for spell in cells.get("spells", [])]
+    assert all(start == end for start, end in spells)
+    return [start for start, _ in spells]
+
+
+@pytest.mark.parametrize(
+    "label, expected",
+    [
+        ("Kazmin", ["2025-03-12", "2025-04-01"]),
+        ("ceo", ["2025-03-12", "2025-04-01"]),
+        ("owned_by", ["2025-03-12"]),
+        ("launch: opened", ["2025-04-01"]),
+        ("Ortelli", []),
+    ],
+    ids=["node", "edge", "edge-of-one-article", "event-on-the-day-of-its-report", "undated"],
+)
+def test_gexf_has_the_days_on_which_something_was_reported(label, expected):
+    undated = Draft("Ortelli praised Kazmin.", id="it-3")
+    undated.relation("partner_of", undated.entity("PERSON", "Ortelli"), undated.entity("ORG", "Kazmin"))
+    network = read(graph_of(mine_draft(), paper_draft(), undated), "gexf")
+
+    assert network.graph["mode"] == "dynamic"
+    assert days(network, label) == expected
+
+
+@pytest.mark.parametrize(
+    "date, expected",
+    [
+        ("2025-03-12", ["2025-03-12"]),
+        ("2025-03-12T23:30:00-05:00", ["2025-03-12"]),
+        ("spring 2025", []),
+        ("2025-02-30", []),
+        (None, []),
+    ],
+)
+def test_day_of_an_article_is_that_of_its_own_clock(date, expected):
+    draft = Draft("Aliya Serik heads Kazmin.", date=date)
+    draft.relation("ceo", draft.entity("ORG", "Kazmin"), draft.entity("PERSON", "Aliya Serik"))
+
+    assert days(read(graph_of(draft), "gexf"), "ceo") == expected
+
+
+def test_gexf_of_undated_articles_is_static():
+    content = written(graph_of(Draft("Aliya Serik heads Kazmin.")), "gexf").getvalue()
+
+    assert b'<graph mode="static"' in content
+    assert b"spell" not in content
 
 
 def hostile_graph(text: str) -> KnowledgeGraph:

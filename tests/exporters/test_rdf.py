@@ -4,13 +4,11 @@ from collections.abc import Iterator
 from itertools import pairwise
 from pathlib import Path
 
-import pyoxigraph as ox
 import pytest
 import rdflib
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
-from newsroom import Draft, graph_of, mine_draft, paper_draft
-from rdflib.graph import DATASET_DEFAULT_GRAPH_ID
+from hostile import hostile_graph
+from newsroom import graph_of, mine_draft, paper_draft
+from rdf_reading import RDFLIB_NAMES, TRIPLES_ONLY, by_oxigraph, by_rdflib
 
 from kgx.errors import ExportError
 from kgx.exporters import write_graph
@@ -19,13 +17,8 @@ from kgx.graph import KnowledgeGraph
 from kgx.ontology import default_ontology
 from kgx.stores import read_graph
 
-RDFLIB_NAMES = {"ttl": "turtle", "nt": "nt", "nq": "nquads", "trig": "trig", "jsonld": "json-ld", "rdf": "xml", "xml": "xml"}
-TRIPLES_ONLY = {"ttl", "nt", "rdf", "xml"}
-
 # The parsers of rdflib use parts of rdflib that it has deprecated.
 pytestmark = pytest.mark.filterwarnings("ignore:(Dataset|ConjunctiveGraph):DeprecationWarning")
-
-Statement = tuple[str, ...]  # subject, predicate, kind of object, object, datatype, graph
 
 
 @pytest.fixture(autouse=True)
@@ -40,31 +33,6 @@ def written(graph: KnowledgeGraph, suffix: str) -> bytes:
     stream = io.BytesIO()
     write_graph(graph, stream, format=suffix)
     return stream.getvalue()
-
-
-def by_oxigraph(content: bytes, suffix: str) -> list[Statement]:
-    statements = []
-    for quad in ox.parse(content, ox.RdfFormat.from_extension(suffix)):
-        graph = quad.graph_name.value if isinstance(quad.graph_name, ox.NamedNode) else ""
-        value = quad.object
-        kind = ("literal", value.value, value.datatype.value) if isinstance(value, ox.Literal) else ("iri", value.value, "")
-        statements.append((quad.subject.value, quad.predicate.value, *kind, graph))
-    return sorted(statements)
-
-
-def by_rdflib(content: bytes, suffix: str) -> list[Statement]:
-    dataset = rdflib.Dataset()
-    dataset.parse(data=content, format=RDFLIB_NAMES[suffix])
-    statements = []
-    for subject, predicate, value, graph in dataset.quads():
-        assert isinstance(subject, rdflib.URIRef)
-        kind = ("iri", str(value), "")
-        if isinstance(value, rdflib.Literal):
-            kind = ("literal", str(value), str(value.datatype or rdflib.XSD.string))
-        is_named = graph is not None and str(graph) != str(DATASET_DEFAULT_GRAPH_ID) and suffix not in TRIPLES_ONLY
-        graph_name = str(graph) if is_named else ""
-        statements.append((str(subject), str(predicate), *kind, graph_name))
-    return sorted(statements)
 
 
 @pytest.mark.parametrize("suffix", RDFLIB_NAMES)
@@ -92,39 +60,6 @@ def test_file_becomes_the_same_graph_again(suffix, tmp_path):
     graph.write(tmp_path / f"graph.{suffix}")
 
     assert read_graph([tmp_path / f"graph.{suffix}"], ontology=default_ontology()) == graph
-
-
-HOSTILE_CHARACTERS = "\x00\x01\t\n\x0b\r\x1b\x7f\x85\u2028\ufffe\uffff\"'\\<>&]#%{}|^`@.;,é字😀 -_~0+"
-HOSTILE_TEXTS = (
-    "]]>", "<!-- -->", "</rdf:RDF>", "&amp;", "\\u0041", '\"""', "\'\'\'", "a\r\nb", "\r", " x ", "@prefix a: <b> .", "<script>",
-    "\u202eabc",
-)  # fmt: skip
-hostile_texts = st.one_of(
-    st.text(min_size=1, max_size=40),
-    st.text(alphabet=st.sampled_from(HOSTILE_CHARACTERS), min_size=1, max_size=40),
-    st.sampled_from(HOSTILE_TEXTS),
-)
-
-
-def hostile_graph(text: str, article_id: str) -> KnowledgeGraph:
-    """The text as name, trigger, quote, filler, id, title and url at once."""
-    draft = Draft(f"Kazmin {text} Almaty", id=article_id, title=text, url=text, source=text)
-    kazmin, almaty = draft.entity("ORG", f"Kazmin {text}"), draft.entity("GPE", "Almaty")
-    draft.relation("located_in", kazmin, almaty)
-    draft.event("meeting", text, [("topic", text), ("participant", kazmin)])
-    return graph_of(draft)
-
-
-@given(text=hostile_texts, article_id=hostile_texts)
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@pytest.mark.parametrize("suffix", ["ttl", "nt", "nq", "trig", "jsonld", "rdf"])
-def test_any_text_is_read_back_by_both(suffix, text, article_id):
-    content = written(hostile_graph(text, article_id), suffix)
-
-    statements = by_oxigraph(content, suffix)
-    assert statements == by_rdflib(content, suffix)
-    if suffix != "rdf":  # XML has no place for most control characters; see the next test
-        assert any(statement[3] == text for statement in statements)
 
 
 def test_characters_that_xml_lacks_are_replaced_and_counted():

@@ -96,3 +96,18 @@ def test_ids_are_unique_and_edges_end_at_nodes():
     assert len(node_ids) == len(table.nodes)
     assert len({row.id for row in table.edges}) == len(table.edges)
     assert all(row.source in node_ids and row.target in node_ids for row in table.edges)
+
+
+def test_rows_know_their_articles_and_the_days_of_these():
+    table = property_graph(graph_of(mine_draft(), paper_draft()))
+
+    (ceo,) = edges(table, "ceo")
+    assert (ceo.article_ids, ceo.days) == (("de/2", "kz-1"), ("2025-03-12", "2025-04-01"))
+    assert node(table, "launch: opened").days == ("2025-04-01",)
+
+
+def test_article_of_an_unknown_day_has_none():
+    draft = Draft("Aliya Serik heads Kazmin.", date="last spring")
+    draft.entity("ORG", "Kazmin")
+
+    assert node(property_graph(graph_of(draft)), "Kazmin").days == ()

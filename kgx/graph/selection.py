@@ -1,0 +1,165 @@
+"""Parts of a graph: what is sure enough, recent, of some types, or near a thing. What stays keeps its id and its label."""
+
+from __future__ import annotations
+
+import difflib
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import overload
+
+from kgx.annotation import Extraction
+from kgx.errors import InputError
+from kgx.graph.knowledge_graph import KnowledgeGraph
+from kgx.graph.nodes import Node, OpenStatement, Statement
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """What is wanted; the defaults want everything.
+
+    min_confidence: of statements and events. since: articles of that day or later, as 2025-12-20; those without a date are
+    left out. types: of entities and events; statements stay where both ends do. around: a name or alias; what is at most
+    `hops` statements away from it. An event is a node, so those who meet in it are two hops apart.
+    """
+
+    min_confidence: float = 0.0
+    since: str | None = None
+    types: tuple[str, ...] = ()
+    around: str | None = None
+    hops: int = 1
+
+    @property
+    def is_of_articles(self) -> bool:
+        """True where it takes or leaves whole articles."""
+        return self == Selection(since=self.since)
+
+
+def select(graph: KnowledgeGraph, selection: Selection) -> KnowledgeGraph:
+    """The part of the graph. InputError where nothing is called `around`, or the ontology has no type of that name."""
+    if selection == Selection():
+        return graph
+    _check_types(graph, selection)
+    articles = {n.article.id for n in graph.nodes if n.article is not None and _is_recent(n.article.date, selection.since)}
+    nodes = {node.id: node for node in graph.nodes if node.kind != "article" and _is_wanted(node, selection, articles)}
+    statements = [s for s in graph.statements if _stands(s, nodes, articles, selection.min_confidence)]
+    if selection.around is not None:
+        near = _near(_called(nodes, selection.around), statements, selection.hops)
+        nodes = {node_id: node for node_id, node in nodes.items() if node_id in near}
+        statements = [s for s in statements if _stands(s, nodes, articles, 0)]
+    for statement in statements:
+        if statement.speaker is not None:
+            nodes[statement.speaker] = graph.node_by_id[statement.speaker]  # else a claim would look like a fact
+    in_words = [s for s in graph.open_statements if _is_of_interest(s, nodes, articles, selection)]
+    return _part(graph, nodes, statements, in_words, articles)
+
+
+def _check_types(graph: KnowledgeGraph, selection: Selection) -> None:
+    known = [*graph.ontology.entity_types, *graph.ontology.events]
+    for label in selection.types:
+        if label not in known:
+            nearest = difflib.get_close_matches(label, known, n=1)
+            hint = f"Did you mean {nearest[0]!r}?" if nearest else f"It has {', '.join(sorted(known))}."
+            raise InputError(f"the ontology {graph.ontology.name!r} has no type {label!r}", hint=hint)
+
+
+def _is_recent(date: str | None, since: str | None) -> bool:
+    return since is None or (date is not None and date[:10] >= since)
+
+
+def _is_wanted(node: Node, selection: Selection, articles: set[str]) -> bool:
+    if selection.types and node.type not in selection.types:
+        return False
+    if node.support is not None and node.support.evidence.confidence < selection.min_confidence:
+        return False
+    return not articles.isdisjoint(node.article_ids)
+
+
+def _stands(statement: Statement, nodes: dict[str, Node], articles: set[str], min_confidence: float) -> bool:
+    if statement.article_id not in articles or statement.evidence.confidence < min_confidence:
+        return False
+    return statement.subject in nodes and (not isinstance(statement.object, str) or statement.object in nodes)
+
+
+def _called(nodes: dict[str, Node], name: str) -> set[str]:
+    wanted = name.casefold()
+    names_by_node = {node.id: {called.casefold() for called in (node.label, *node.aliases)} for node in nodes.values()}
+    found = {node_id for node_id, names in names_by_node.items() if wanted in names}
+    if not found:
+        labels = sorted({node.label for node in nodes.values()})
+        nearest = difflib.get_close_matches(name, labels, n=3)
+        hint = f"Did you mean {' or '.join(map(repr, nearest))}?" if nearest else "Give a name as the articles have it."
+        raise InputError(f"nothing in the graph is called {name!r}", hint=hint)
+    return found
+
+
+def _near(start: set[str], statements: Sequence[Statement], hops: int) -> set[str]:
+    neighbours: dict[str, set[str]] = defaultdict(set)
+    for statement in statements:
+        if isinstance(statement.object, str):
+            neighbours[statement.subject].add(statement.object)
+            neighbours[statement.object].add(statement.subject)
+    near, edge = set(start), set(start)
+    for _ in range(hops):
+        edge = {other for node_id in edge for other in neighbours[node_id]} - near
+        near |= edge
+    return near
+
+
+def _is_of_interest(statement: OpenStatement, nodes: dict[str, Node], articles: set[str], selection: Selection) -> bool:
+    evidence = statement.support.evidence
+    if statement.article_id not in articles or evidence.confidence < selection.min_confidence:
+        return False
+    is_of_all = not selection.types and selection.around is None
+    return is_of_all or not {statement.subject_entity, statement.object_entity}.isdisjoint(nodes)
+
+
+def _part(
+    graph: KnowledgeGraph, nodes: dict[str, Node], statements: list[Statement], in_words: list[OpenStatement], articles: set[str]
+) -> KnowledgeGraph:
+    """The graph of these nodes and statements, with the articles that say something of them."""
+    kept = {
+        node.id: replace(node, members=tuple(member for member in node.members if member.article_id in articles))
+        for node in nodes.values()
+    }
+    sources = {article_id for node in kept.values() for article_id in node.article_ids}
+    for node in graph.nodes_of_kind("article"):
+        assert node.article is not None
+        if node.article.id in sources & articles:
+            place = node.article.place if node.article.place in kept else None
+            kept[node.id] = replace(node, article=replace(node.article, place=place))
+    return replace(
+        graph,
+        nodes=tuple(kept[node.id] for node in graph.nodes if node.id in kept),
+        statements=tuple(statements),
+        open_statements=tuple(_between(statement, nodes) for statement in in_words),
+        extractions=_OfArticles(graph.extractions, frozenset(sources & articles)),
+    )
+
+
+def _between(statement: OpenStatement, nodes: dict[str, Node]) -> OpenStatement:
+    subject, object_ = statement.subject_entity, statement.object_entity
+    return replace(
+        statement, subject_entity=subject if subject in nodes else None, object_entity=object_ if object_ in nodes else None
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _OfArticles(Sequence[Extraction]):
+    """The extractions of some articles, read when they are asked for."""
+
+    extractions: Sequence[Extraction]
+    article_ids: frozenset[str]
+
+    def __len__(self) -> int:
+        return len(self.article_ids) if self.extractions else 0
+
+    def __iter__(self) -> Iterator[Extraction]:
+        return (extraction for extraction in self.extractions if extraction.article.id in self.article_ids)
+
+    @overload
+    def __getitem__(self, index: int) -> Extraction: ...
+    @overload
+    def __getitem__(self, index: slice) -> Sequence[Extraction]: ...
+    def __getitem__(self, index: int | slice) -> Extraction | Sequence[Extraction]:
+        return list(self)[index]
