@@ -1,4 +1,5 @@
-"""The command `kgx` and its exit codes: 0 done, 1 nothing came out, 2 wrong usage, 3 some articles failed, 130 interrupted.
+"""The command `kgx` and its exit codes: 0 done, 1 nothing came out, 2 wrong usage, 3 some articles failed, 4 violations,
+130 interrupted.
 
 Command modules import nothing heavy at their top, so that `kgx --help` is quick.
 """
@@ -13,14 +14,21 @@ from typing import Annotated
 import typer
 
 import kgx
+from kgx.cli.add import add
 from kgx.cli.evaluate import evaluate
 from kgx.cli.export import export
 from kgx.cli.extract import extract
 from kgx.cli.info import info
+from kgx.cli.list_articles import list_articles
+from kgx.cli.merges import merges
 from kgx.cli.messages import WrongUsage, print_error, warnings_shown
 from kgx.cli.ontology import ontology_app
 from kgx.cli.query import query
+from kgx.cli.remove import remove
+from kgx.cli.serve import serve
 from kgx.cli.train import train
+from kgx.cli.validate import validate
+from kgx.cli.why import show, why
 from kgx.errors import KgxError, SettingsError
 
 NOTHING_CAME_OUT = 1
@@ -58,8 +66,16 @@ def _options(
 
 
 app.command("extract")(extract)
+app.command("add")(add)
+app.command("list")(list_articles)
+app.command("remove")(remove)
+app.command("merges")(merges)
+app.command("why")(why)
+app.command("show")(show)
 app.command("query")(query)
 app.command("export")(export)
+app.command("validate")(validate)
+app.command("serve")(serve)
 app.command("evaluate")(evaluate)
 app.command("train")(train)
 app.command("info")(info)

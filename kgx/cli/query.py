@@ -14,7 +14,7 @@ from kgx.cli.table import table_lines
 from kgx.errors import InputError, QueryError
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from kgx.stores.solutions import Solutions
 
@@ -25,6 +25,13 @@ def query(
         typer.Argument(metavar="INPUT... SPARQL", help="RDF files, .jsonl records or -, then the query unless -f gives it."),
     ],
     file: Annotated[Path | None, typer.Option("-f", "--file", metavar="FILE.rq", help="Read the query from this file.")] = None,
+    named: Annotated[
+        str | None, typer.Option("--named", metavar="NAME", help="Ask a query that comes with kgx; an unknown name lists them.")
+    ] = None,
+    params: Annotated[
+        list[str] | None,
+        typer.Option("--param", metavar="NAME=VALUE", help="Text in the place of $NAME in the query. May be repeated."),
+    ] = None,
     as_csv: Annotated[bool, typer.Option("--csv", help="Print the answers of SELECT as CSV.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print SPARQL results JSON.")] = False,
     format_name: Annotated[
@@ -43,7 +50,7 @@ def query(
 
     if as_csv + as_json + (format_name is not None) > 1:
         raise WrongUsage("--csv, --json and --format exclude each other", hint="Give one of them.")
-    sources, sparql = _sources_and_query(arguments, file)
+    sources, sparql = _sources_and_query(arguments, file, named=named, values=_values(params or ()))
     workspace = Workspace(options.settings_from(config, ontology=ontology, timeout_s=timeout_s))
     if format_name is not None:
         _check_format(format_name)
@@ -80,13 +87,40 @@ def _check_format(name: str) -> None:
         raise WrongUsage(f"--format {name}: {error}", hint=error.hint) from error
 
 
-def _sources_and_query(arguments: Sequence[str], file: Path | None) -> tuple[list[str], str]:
+def _sources_and_query(
+    arguments: Sequence[str], file: Path | None, *, named: str | None, values: Mapping[str, str]
+) -> tuple[list[str], str]:
+    from kgx.stores.named_queries import bind_parameters
+
+    if named is not None:
+        if file is not None:
+            raise WrongUsage("--named and -f exclude each other", hint="Give one of them.")
+        return list(arguments), _named_query(named, values)
     if file is not None:
-        return list(arguments), _read_query(file)
+        return list(arguments), bind_parameters(_read_query(file), values)
     *sources, sparql = arguments
     if not sources:
         raise WrongUsage("an input and a query are needed", hint='Write kgx query graph.ttl "SELECT …", or give -f FILE.rq.')
-    return sources, sparql
+    return sources, bind_parameters(sparql, values)
+
+
+def _named_query(name: str, values: Mapping[str, str]) -> str:
+    from kgx.stores.named_queries import find_query
+
+    try:
+        return find_query(name).bound(values)
+    except QueryError as error:
+        raise WrongUsage(str(error), hint=error.hint) from error
+
+
+def _values(params: Sequence[str]) -> dict[str, str]:
+    values = {}
+    for param in params:
+        name, sign, value = param.partition("=")
+        if not (name and sign):
+            raise WrongUsage(f"--param {param}: expected NAME=VALUE", hint="Write, for instance, --param org=Rakuten.")
+        values[name] = value
+    return values
 
 
 def _read_query(file: Path) -> str:

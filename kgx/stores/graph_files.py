@@ -11,14 +11,20 @@ from kgx.graph.knowledge_graph import KnowledgeGraph, build_graph
 from kgx.graph.names import DEFAULT_BASE_IRI
 from kgx.ontology import Ontology
 from kgx.stores.sources import Source, extractions, open_source, triples
+from kgx.stores.store import Store, is_store
 
 
 def read_graph(sources: Sequence[str | Path], *, ontology: Ontology, base_iri: str = DEFAULT_BASE_IRI) -> KnowledgeGraph:
-    """One graph of all sources: any number of .jsonl files, or one RDF file; `-` is standard input.
+    """One graph of all sources: any number of .jsonl files, one RDF file or one store; `-` is standard input.
 
-    base_iri: of a graph built from records; RDF says its own. Several RDF files are refused: which of their entities
+    base_iri: of a graph built from records; RDF and stores say their own. Several RDF files are refused: which of their entities
     are the same is decided from the records.
     """
+    if any(is_store(place) for place in sources):
+        if len(sources) > 1:
+            hint = "Add the others to the store, or query them together: kgx query takes several."
+            raise InputError(f"{len(sources)} inputs, of which some are stores, cannot become one graph", hint=hint)
+        return Store(sources[0]).graph()
     opened = [open_source(place) for place in sources]
     if all(source.is_records for source in opened):
         return graph_of_records(opened, ontology=ontology, base_iri=base_iri)

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
+
+import pyoxigraph as ox
 
 from kgx.errors import QueryError
 from kgx.graph.names import DEFAULT_BASE_IRI, Names
@@ -15,7 +18,16 @@ from kgx.stores.query_process import MEMORY_BYTES, Message, QueryProcess, RdfFil
 from kgx.stores.query_rules import Namespaces, check_query, dataset_graphs, unknown_terms
 from kgx.stores.solutions import Row, Solutions, SolutionTerm
 from kgx.stores.sources import Source, is_parsed_safely, open_source
+from kgx.stores.store import Store, is_store
 from kgx.stores.syntax_position import padded, syntax_error
+
+
+@dataclass(frozen=True, slots=True)
+class Dataset:
+    """The graphs that a query sees, by IRI: those that are its default graph together, and those for GRAPH."""
+
+    default_graphs: tuple[str, ...] = ()
+    named_graphs: tuple[str, ...] = ()
 
 
 def query_files(
@@ -30,29 +42,50 @@ def query_files(
 ) -> Solutions:
     """The answers of SELECT, ASK, CONSTRUCT or DESCRIBE over all sources together.
 
-    sources: RDF files, .jsonl records, or `-` for standard input. limit: at most so many rows. The query runs in a
+    sources: RDF files, .jsonl records, stores, or `-` for standard input. limit: at most so many rows. The query runs in a
     process of its own, which ends with it: after timeout_s seconds, not counting the reading of the files, it is killed
     and QueryTimeout is raised. QueryError where the query asks for other places (SERVICE, FROM of a graph that is not
     in the data) or changes data; QuerySyntaxError with the position; InputError for a source that cannot be read.
     Prefixes of the vocabulary (kgx, rdfs, schema, wdt, prov, xsd …) need no declaration.
     """
     check_query(sparql)
+    if len(sources) == 1 and is_store(sources[0]):
+        return query_store(sources[0], sparql, timeout_s=timeout_s, limit=limit, memory_bytes=memory_bytes)
     with tempfile.TemporaryDirectory(prefix="kgx-") as folder:
-        files = _files(sources, Path(folder), ontology, base_iri)
+        files = rdf_files(sources, Path(folder), ontology, base_iri)
         with QueryProcess(files, memory_bytes=memory_bytes) as process:
             return run_query(process, sparql, names=Names(ontology, base_iri), timeout_s=timeout_s, limit=limit)
 
 
-def run_query(process: QueryProcess, sparql: str, *, names: Names, timeout_s: float, limit: int | None = None) -> Solutions:
+def query_store(
+    folder: str | Path, sparql: str, *, timeout_s: float = 10.0, limit: int | None = None, memory_bytes: int = MEMORY_BYTES
+) -> Solutions:
+    """The answers over the articles of a store, as `query_files`; labels and base IRI are the store's own."""
+    with Store(folder) as store, store.generation() as generation:
+        names = Names(store.ontology, store.reading.base_iri)
+        with QueryProcess((), memory_bytes=memory_bytes, generation=generation) as process:
+            return run_query(process, sparql, names=names, timeout_s=timeout_s, limit=limit)
+
+
+def run_query(
+    process: QueryProcess, sparql: str, *, names: Names, timeout_s: float, limit: int | None = None,
+    max_characters: int | None = None, dataset: Dataset | None = None,
+) -> Solutions:  # fmt: skip
     """The answers of a query over the data of a process, which can be asked again unless QueryTimeout or a lack of
-    memory ended it."""
+    memory ended it.
+
+    max_characters: as limit, of the terms of all rows together. dataset: takes the place of all FROM in the query.
+    """
     check_query(sparql)
     namespaces = _namespaces(names)
     unknown = unknown_terms(sparql, namespaces)
     request = {
         "sparql": sparql, "padded": padded(sparql), "prefixes": dict(namespaces.prefixes), "limit": limit,
-        "dataset": dataset_graphs(sparql, namespaces), "unknown": list(unknown),
+        "dataset": dataset_graphs(sparql, namespaces), "unknown": list(unknown), "max_characters": max_characters,
     }  # fmt: skip
+    if dataset is not None:
+        default_graphs, named_graphs = list(dataset.default_graphs), list(dataset.named_graphs)
+        request |= {"default_graphs": default_graphs, "named_graphs": named_graphs, "dataset": default_graphs + named_graphs}
     reply = process.ask(request, timeout_s=timeout_s)
     if "error" in reply:
         raise _error(reply, sparql)
@@ -60,11 +93,14 @@ def run_query(process: QueryProcess, sparql: str, *, names: Names, timeout_s: fl
     return _solutions(reply, warnings, namespaces)
 
 
-def _files(sources: Sequence[str | Path], folder: Path, ontology: Ontology, base_iri: str) -> list[RdfFile]:
+def rdf_files(sources: Sequence[str | Path], folder: Path, ontology: Ontology, base_iri: str) -> list[RdfFile]:
     """RDF files as they are, standard input as a file of the folder, and the graph of all records as another."""
     files: list[RdfFile] = []
     records: list[Source] = []
     for number, place in enumerate(sources):
+        if is_store(place):
+            files.append(_store_file(place, folder / f"{number}.nq"))
+            continue
         if is_parsed_safely(place):
             files.append(RdfFile(Path(place), Path(place).suffix[1:].lower(), str(place)))
             continue
@@ -80,6 +116,13 @@ def _files(sources: Sequence[str | Path], folder: Path, ontology: Ontology, base
         graph_of_records(records, ontology=ontology, base_iri=base_iri).write(path)
         files.append(RdfFile(path, "nq", "records"))
     return files
+
+
+def _store_file(place: str | Path, path: Path) -> RdfFile:
+    """The quads of a store as a file."""
+    with Store(place) as store, store.generation() as generation:
+        ox.Store.read_only(str(generation.quads)).dump(str(path), ox.RdfFormat.N_QUADS)
+    return RdfFile(path, "nq", str(place))
 
 
 def _namespaces(names: Names) -> Namespaces:

@@ -2,11 +2,12 @@
 
 It is run as a file, not as a module of kgx: it starts in the time that pyoxigraph takes to load, and imports nothing else.
 It is killed from outside when a query takes too long; it limits its own memory and, once the files are read, opens no
-file and no connection any more.
+file and no connection any more. Over the index of a store it opens the index's own files, and no connection.
 """
 
 from __future__ import annotations
 
+import ctypes
 import json
 import sys
 from contextlib import suppress
@@ -21,14 +22,21 @@ except ImportError:  # Windows has no such limits; the refusals on the query's t
 
 Message = dict[str, Any]  # a JSON object
 
+_NEW_USER, _NEW_NETWORK = 0x10000000, 0x40000000  # CLONE_NEWUSER, CLONE_NEWNET of Linux
+
 
 def main() -> None:
     requests, replies = sys.stdin, sys.stdout
-    store = ox.Store()
     setup = json.loads(requests.readline())
-    loaded = _load(store, setup["files"])
+    if setup["index"] is None:
+        store = ox.Store()
+        loaded = _load(store, setup["files"])
+        _forbid_new_files()
+    else:
+        _leave_network()
+        store = ox.Store.read_only(setup["index"])  # its default graph holds all triples already
+        loaded = {}
     _limit_memory(setup["memory_bytes"])
-    _forbid_new_files()
     _send(replies, loaded)
     for line in requests:
         request = json.loads(line)
@@ -47,7 +55,15 @@ def _load(store: ox.Store, files: list[Message]) -> Message:
             store.bulk_load(path=file["path"], format=ox.RdfFormat.from_extension(file["format"]))
         except (SyntaxError, ValueError, OSError) as error:
             return {"error": "source", "name": file["name"], "message": str(error)}
-    return {"triples": len(store)}
+    _merge_graphs(store)
+    return {}
+
+
+def _merge_graphs(store: ox.Store) -> None:
+    """Copies the triples of all graphs to the default graph: Oxigraph's union has a triple as often as graphs have it, so
+    that counts and rows would be too many."""
+    default = ox.DefaultGraph()
+    store.bulk_extend(ox.Quad(q.subject, q.predicate, q.object) for q in store if q.graph_name != default)
 
 
 def _limit_memory(extra_bytes: int) -> None:
@@ -64,6 +80,15 @@ def _forbid_new_files() -> None:
         resource.setrlimit(resource.RLIMIT_NOFILE, (0, 0))
 
 
+def _leave_network() -> None:
+    """An index opens its own files while it is asked, so the network alone is shut off, where the system lets us."""
+    with suppress(OSError, AttributeError):
+        unshare = ctypes.CDLL(None, use_errno=True).unshare
+        # The first takes privileges, which not every user has; the second gives them for the process itself.
+        if unshare(_NEW_NETWORK) != 0:
+            unshare(_NEW_USER | _NEW_NETWORK)
+
+
 def _limit_processor_time(timeout_s: float) -> None:
     """A last resort, should the parent that ends us be gone."""
     with suppress(OSError, ValueError, AttributeError):
@@ -73,14 +98,15 @@ def _limit_processor_time(timeout_s: float) -> None:
 
 
 def _answer(store: ox.Store, request: Message) -> Message:
-    missing = [iri for iri in request["dataset"] if not store.contains_named_graph(ox.NamedNode(iri))]
+    missing = [iri for iri in request["dataset"] if not _has_graph(store, iri)]
     if missing:
         return {"error": "dataset", "graph": missing[0]}
     try:
-        # The union would take the place of the graphs that FROM names.
-        is_union = not request["dataset"]
-        results = store.query(request["sparql"], prefixes=request["prefixes"], use_default_graph_as_union=is_union)
-        reply = _reply(results, request["limit"])
+        results = store.query(
+            request["sparql"], prefixes=request["prefixes"],
+            default_graph=_graphs(request.get("default_graphs")), named_graphs=_graphs(request.get("named_graphs")),
+        )  # fmt: skip
+        reply = _reply(results, request["limit"], request.get("max_characters"))
     except SyntaxError as error:
         return {"error": "syntax", "message": str(error), "padded_message": _syntax_message(request)}
     except MemoryError:
@@ -91,7 +117,18 @@ def _answer(store: ox.Store, request: Message) -> Message:
     return reply
 
 
-def _reply(results: Any, limit: int | None) -> Message:  # Any: pyoxigraph's three kinds of results
+def _has_graph(store: ox.Store, iri: str) -> bool:
+    try:
+        return store.contains_named_graph(ox.NamedNode(iri))
+    except ValueError:
+        return False
+
+
+def _graphs(iris: list[str] | None) -> list[Any] | None:  # Any: the library takes lists of any kind of graph name
+    return None if iris is None else [ox.NamedNode(iri) for iri in iris]
+
+
+def _reply(results: Any, limit: int | None, max_characters: int | None) -> Message:  # Any: pyoxigraph's three kinds of results
     if isinstance(results, ox.QueryBoolean):
         return {"kind": "ask", "boolean": bool(results)}
     rows: list[list[Any]] = []
@@ -100,11 +137,13 @@ def _reply(results: Any, limit: int | None) -> Message:  # Any: pyoxigraph's thr
         reply |= {"kind": "select", "variables": [variable.value for variable in results.variables]}
     else:
         reply |= {"kind": "graph", "variables": ["subject", "predicate", "object"]}
+    characters = 0
     for row in results:
-        if limit is not None and len(rows) == limit:
+        if (limit is not None and len(rows) == limit) or (max_characters is not None and characters > max_characters):
             reply["truncated"] = True
             break
         rows.append([_term(term) for term in row])
+        characters += sum(len(part) for term in rows[-1] if term is not None for part in term if part is not None)
     return reply
 
 

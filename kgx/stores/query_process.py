@@ -17,6 +17,7 @@ from types import TracebackType
 from typing import IO, Any, Self
 
 from kgx.errors import QueryError, QueryTimeout, StoreError
+from kgx.stores.generations import Generation
 from kgx.stores.sources import syntax_error
 
 MEMORY_BYTES = 2 * 1024**3  # what a query may take beside the data
@@ -36,10 +37,14 @@ class RdfFile:
 
 @dataclass(slots=True)
 class QueryProcess:
-    """A child process with the files loaded. InputError where one of them cannot be parsed."""
+    """A child process with the files loaded. InputError where one of them cannot be parsed.
+
+    generation: of a store's index, which takes the place of files; the child keeps it, too.
+    """
 
     files: Sequence[RdfFile]
     memory_bytes: int = MEMORY_BYTES
+    generation: Generation | None = None
     _process: subprocess.Popen[str] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -47,11 +52,12 @@ class QueryProcess:
         environment = {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
         self._process = subprocess.Popen(
             [sys.executable, "-P", str(_CHILD)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
-            text=True, encoding="utf-8", env=environment,
+            text=True, encoding="utf-8", env=environment, pass_fds=() if self.generation is None else (self.generation.lock,),
         )  # fmt: skip
         files = [{"path": str(file.path), "format": file.format, "name": file.name} for file in self.files]
+        index = None if self.generation is None else str(self.generation.quads)
         try:
-            reply = self._exchange({"files": files, "memory_bytes": self.memory_bytes})
+            reply = self._exchange({"files": files, "index": index, "memory_bytes": self.memory_bytes})
         except BaseException:
             self.close()
             raise
@@ -83,11 +89,16 @@ class QueryProcess:
             timer.cancel()
         if reply is not None:
             return reply
+        self.close()
         if is_over.is_set():
             raise QueryTimeout(
                 f"the query was ended after {timeout_s:g} s", hint="Ask for less, as with LIMIT, or allow more with --timeout."
             )
         raise QueryError("the query took too much memory and was ended", hint="Ask for less, as with LIMIT or fewer variables.")
+
+    @property
+    def has_ended(self) -> bool:
+        return self._process.poll() is not None
 
     def close(self) -> None:
         self._process.kill()

@@ -127,10 +127,10 @@ def _ox_term(term: SolutionTerm) -> Any:  # Any: one of pyoxigraph's terms
 def _cell(term: SolutionTerm | None, prefixes: Mapping[str, str]) -> str:
     if term is None:
         return ""
-    return _short_name(term.value, prefixes) if term.kind == "iri" else f"_:{term.value}" if term.kind == "blank" else term.value
+    return short_name(term.value, prefixes) if term.kind == "iri" else f"_:{term.value}" if term.kind == "blank" else term.value
 
 
-def _short_name(iri: str, prefixes: Mapping[str, str]) -> str:
+def short_name(iri: str, prefixes: Mapping[str, str]) -> str:
     """`kgx:ceo` where what is left after the namespace is a simple name, else the IRI."""
     matches = [(len(namespace), prefix) for prefix, namespace in prefixes.items() if iri.startswith(namespace)]
     if not matches:

@@ -13,7 +13,7 @@ import pyoxigraph as ox
 
 from kgx.annotation import Extraction
 from kgx.errors import InputError
-from kgx.graph.terms import XSD, Iri, Literal, Term, Triple
+from kgx.graph.terms import RDF, TYPE, XSD, Iri, Literal, Term, Triple
 from kgx.record import loads
 
 STANDARD_INPUT = "-"
@@ -28,6 +28,7 @@ RDF_FORMATS: Mapping[str, ox.RdfFormat] = {
     "xml": ox.RdfFormat.RDF_XML,
 }
 _SUFFIXES = " ".join(f".{name}" for name in (RECORDS, *RDF_FORMATS))
+_REIFIES = ox.NamedNode(RDF + "reifies")
 _DECLARATION = re.compile(rb"<!(?:DOCTYPE|ENTITY)", re.IGNORECASE)
 
 
@@ -102,12 +103,14 @@ def extractions(source: Source) -> Iterator[Extraction]:
 
 
 def triples(source: Source) -> Iterator[Triple]:
-    """The triples of an RDF source, of all its graphs. Triples with blank nodes or triple terms, which kgx never writes,
-    are passed over."""
+    """The triples of an RDF source, of all its graphs. A named reifier of RDF 1.2 becomes a statement node. Triples with
+    blank nodes or with other triple terms, which kgx never writes, are passed over."""
     try:
         for quad in ox.parse(source.content, RDF_FORMATS[source.format]):
             if isinstance(quad.subject, ox.NamedNode) and isinstance(quad.object, ox.NamedNode | ox.Literal):
                 yield Triple(Iri(quad.subject.value), Iri(quad.predicate.value), _term(quad.object))
+            elif isinstance(quad.subject, ox.NamedNode) and isinstance(quad.object, ox.Triple) and quad.predicate == _REIFIES:
+                yield from _statement_node(Iri(quad.subject.value), quad.object)
     except (SyntaxError, ValueError) as error:
         raise syntax_error(source.name, str(error)) from error
 
@@ -116,6 +119,14 @@ def syntax_error(name: str, message: str) -> InputError:
     if "LoadDocumentCallback" in message:
         return InputError(f"{name}: JSON-LD with a remote @context is refused", hint="Expand it first: kgx fetches nothing.")
     return InputError(f"{name}: {re.sub(' [(]line [0-9]+[)]$', '', message)}", hint="Is the suffix the one of its format?")
+
+
+def _statement_node(iri: Iri, reified: ox.Triple) -> Iterator[Triple]:
+    if isinstance(reified.subject, ox.NamedNode) and isinstance(reified.object, ox.NamedNode | ox.Literal):
+        yield Triple(iri, TYPE, Iri(RDF + "Statement"))
+        yield Triple(iri, Iri(RDF + "subject"), Iri(reified.subject.value))
+        yield Triple(iri, Iri(RDF + "predicate"), Iri(reified.predicate.value))
+        yield Triple(iri, Iri(RDF + "object"), _term(reified.object))
 
 
 def _term(term: ox.NamedNode | ox.Literal) -> Term:

@@ -17,6 +17,12 @@ from kgx.cli.app import run
 HELP_LIMIT_S = 0.3
 
 
+COMMANDS = (
+    "extract", "add", "list", "remove", "merges", "why", "show", "query", "export", "validate", "serve", "evaluate", "train",
+    "info", "ontology",
+)  # fmt: skip
+
+
 def environment(substitute: Path) -> dict[str, str]:
     return {**os.environ, "PYTHONPATH": str(substitute)}
 
@@ -34,7 +40,7 @@ def open_when_read(pipe: Path, process: subprocess.Popen[str]) -> int:
 def test_help_names_the_commands(capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["--help"]) == 0
     shown = capsys.readouterr().out
-    assert all(f"\n  {command} " in shown for command in ("extract", "query", "export", "evaluate", "info", "ontology"))
+    assert all(f"\n  {command} " in shown for command in COMMANDS)
     assert "..." not in shown.partition("Commands:")[2], "a command's first line is too long"
 
 

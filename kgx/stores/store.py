@@ -1,0 +1,282 @@
+"""The store: a folder that holds articles and what was read in them, and grows and shrinks with them.
+
+`Store` reads; `StoreWriter` changes, one at a time. The truth is `store.sqlite`; `index/` holds the quads for queries and
+can be made anew from it. The ontology lies beside them, so that a store explains itself.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Self
+
+from kgx.annotation import Extraction
+from kgx.errors import StoreError
+from kgx.graph.knowledge_graph import KnowledgeGraph
+from kgx.ontology import Ontology, load_ontology
+from kgx.record import dumps
+from kgx.stores.database import FILE_NAME, connect, read_meta, store_errors, transaction, write_meta
+from kgx.stores.generations import Generation, current_generation
+from kgx.stores.index import Candidates, is_current, renew_index
+from kgx.stores.locks import writer_lock
+from kgx.stores.member_rows import text_of
+from kgx.stores.membership import Membership
+from kgx.stores.merges import Decision, StoredMerge, find_members, read_merges
+from kgx.stores.sameness import RULE
+from kgx.stores.store_folder import INDEX, LOCK, keep_ontology, make_folder, ontology_file
+from kgx.stores.stored_graph import StoredExtractions, article_graph, read_extraction, whole_graph
+
+_READING, _RULE = "reading", "rule"
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """How the articles of a store are read: one way for all of them, so that the order of additions does not matter.
+
+    model, ontology: digests. own_ontology: it is not the one that comes with kgx.
+    """
+
+    model: str
+    ontology: str
+    base_iri: str
+    own_ontology: bool = False
+    min_confidence: float = 0.0
+    spacy: str | None = None
+    syntax: bool = False
+    open_relations: bool = False
+
+    @property
+    def key(self) -> str:
+        return json.dumps(asdict(self), sort_keys=True)
+
+
+@dataclass(frozen=True, slots=True)
+class StoredArticle:
+    """A line of `kgx list`."""
+
+    id: str
+    digest: str
+    title: str | None
+    date: str | None
+    source: str | None
+    entities: int
+    relations: int
+    events: int
+
+
+def is_store(place: str | Path) -> bool:
+    """True for the folder of a store."""
+    return (Path(place) / FILE_NAME).is_file()
+
+
+class Store:
+    """An existing store, to be read while others may write.
+
+    StoreError where there is none, or where it is of another version. Close it, or use it as a context manager.
+    """
+
+    def __init__(self, folder: str | Path) -> None:
+        self.folder = Path(folder)
+        self._database = connect(self.folder)
+        reading = read_meta(self._database, _READING)
+        if reading is None:
+            self.close()
+            raise StoreError(f"{folder}: the store is empty", hint=f"Add articles: kgx add {folder} ARTICLES")
+        self.reading = Reading(**json.loads(reading))
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        self._database.close()
+
+    @property
+    def index(self) -> Path:
+        return self.folder / INDEX
+
+    @cached_property
+    def ontology(self) -> Ontology:
+        return load_ontology(ontology_file(self.folder, self.reading.ontology))
+
+    def articles(self) -> list[StoredArticle]:
+        """By id."""
+        columns = "id, digest, title, date, source, entities, relations, events"
+        with store_errors(self.folder):
+            return [StoredArticle(*row) for row in self._database.execute(f"SELECT {columns} FROM articles ORDER BY id")]
+
+    def merges(self, node: str | None = None) -> list[StoredMerge]:
+        """By node and member; of one node where it is given."""
+        with store_errors(self.folder):
+            return read_merges(self._database, node)
+
+    def nodes_of(self, name: str) -> list[str]:
+        """Nodes, by their first members, that have the name or a member of that id."""
+        with store_errors(self.folder):
+            marks = self.find_members(name)
+            rows = [self._database.execute("SELECT node FROM members WHERE id = ?", (member,)).fetchone() for member in marks]
+        return list(dict.fromkeys(node for (node,) in rows))
+
+    def labels(self) -> list[str]:
+        """What nodes are called, sorted."""
+        with store_errors(self.folder):
+            return sorted(json.loads(label) for (label,) in self._database.execute("SELECT DISTINCT label FROM nodes"))
+
+    def articles_of(self, node: str) -> list[str]:
+        """The articles that mention a node, by id."""
+        with store_errors(self.folder):
+            rows = self._database.execute("SELECT DISTINCT article FROM members WHERE node = ? ORDER BY article", (node,))
+            return [article for (article,) in rows]
+
+    def article_graph(self, article_id: str) -> KnowledgeGraph:
+        """One article's part of the graph: nodes have their label of all articles, and the article's members alone."""
+        with store_errors(self.folder):
+            return article_graph(self._database, article_id, Counter(), self.ontology, self.reading.base_iri)[1]
+
+    def find_members(self, name: str) -> list[str]:
+        """The first members of the nodes that have the name, or the member of that id."""
+        with store_errors(self.folder):
+            return find_members(self._database, name)
+
+    def extraction(self, article_id: str) -> Extraction:
+        """KeyError where the store has no such article."""
+        with store_errors(self.folder):
+            return read_extraction(self._database, article_id)
+
+    def extractions(self) -> StoredExtractions:
+        return StoredExtractions(self._database)
+
+    def graph(self) -> KnowledgeGraph:
+        """The graph of all articles, of one moment; its extractions can be read until the store is closed."""
+        with store_errors(self.folder):
+            if not self._database.in_transaction:
+                self._database.execute("BEGIN")  # until the store is closed
+            return whole_graph(self._database, self.ontology, self.reading.base_iri)
+
+    @contextmanager
+    def generation(self) -> Iterator[Generation]:
+        """The index as it was last published, kept until the block ends; it is brought up to date first, if nobody
+        else is at it."""
+        if not is_current(self._database, self.index):
+            self._renew_index()
+        with store_errors(self.folder), current_generation(self.index) as generation:
+            if generation is None:
+                raise StoreError(f"{self.folder}: the index is not there yet", hint="Wait until `kgx add` has ended.")
+            yield generation
+
+    def _renew_index(self) -> None:
+        try:
+            with StoreWriter(self.folder) as writer:
+                writer.publish()
+        except StoreError:
+            if not self.index.is_dir():
+                raise
+
+
+class StoreWriter(Store):
+    """The only writer of a store; StoreError where there is another. Changes are committed batch by batch."""
+
+    def __init__(self, folder: str | Path) -> None:
+        connect(Path(folder)).close()  # there is a store, and of this version
+        self._lock = writer_lock(Path(folder) / LOCK)
+        self._lock.__enter__()
+        try:
+            super().__init__(folder)
+        except BaseException:
+            self._lock.__exit__(None, None, None)
+            raise
+
+    def close(self) -> None:
+        super().close()
+        self._lock.__exit__(None, None, None)
+
+    def articles_known(self) -> dict[str, tuple[str, bool]]:
+        """Digest of each article, and whether it was read as articles are read now."""
+        rows = self._database.execute("SELECT id, digest, reading FROM articles")
+        return {article_id: (digest, reading == self.reading.key) for article_id, digest, reading in rows}
+
+    def put(self, extractions: Iterable[Extraction]) -> None:
+        """Adds articles, each in the place of the one of its id; all of them or, where this fails, none."""
+        with self._changes() as membership:
+            for extraction in extractions:
+                self._remove(extraction.article.id, membership)
+                self._insert(extraction)
+                membership.add(extraction)
+
+    def remove(self, article_ids: Iterable[str]) -> list[str]:
+        """Removes articles and all that only they say; returns the ids that the store did not have."""
+        with self._changes() as membership:
+            return [article_id for article_id in article_ids if not self._remove(article_id, membership)]
+
+    def decide(self, decisions: Iterable[Decision]) -> None:
+        """Keeps what people decided about members; later decisions on the same two take the place of earlier ones."""
+        with self._changes() as membership:
+            for decision in decisions:
+                one, two = sorted((decision.one, decision.two))
+                row = (decision.is_same, one, two)
+                self._database.execute("INSERT OR REPLACE INTO decisions (is_same, one, two) VALUES (?, ?, ?)", row)
+                membership.touch((one, two))
+
+    def publish(self, *, counted: Iterable[str] = ()) -> Candidates:
+        """Brings the index up to date. counted: ids of articles whose candidates are reported."""
+        with store_errors(self.folder):
+            if is_current(self._database, self.index):
+                return Candidates()
+            return renew_index(self._database, self.index, self.ontology, self.reading.base_iri, counted=counted)
+
+    def change_reading(self, reading: Reading, ontology: Path) -> None:
+        """Articles are to be read in another way from now on; those of the store keep what was read until they are put
+        anew. ontology: its file. All nodes are worked out anew."""
+        with store_errors(self.folder):
+            keep_ontology(self.folder, reading.ontology, ontology)
+        self.reading = reading
+        self.__dict__.pop("ontology", None)
+        self.rebuild()
+
+    def rebuild(self) -> None:
+        """Works out all nodes anew, from the extractions."""
+        with self._changes() as membership:
+            write_meta(self._database, _READING, self.reading.key)
+            write_meta(self._database, _RULE, RULE)
+            membership.clear()
+            membership.mark_stale(article_id for (article_id,) in self._database.execute("SELECT id FROM articles"))
+            for extraction in self.extractions():
+                membership.add(extraction)
+
+    @property
+    def is_of_this_rule(self) -> bool:
+        """False where the nodes were worked out by an earlier version of kgx."""
+        return read_meta(self._database, _RULE) == RULE
+
+    @contextmanager
+    def _changes(self) -> Iterator[Membership]:
+        with store_errors(self.folder), transaction(self._database):
+            membership = Membership(self._database, self.ontology)
+            yield membership
+            membership.settle()
+
+    def _insert(self, extraction: Extraction) -> None:
+        article = extraction.article
+        shown = [None if part is None else text_of(part) for part in (article.title, article.date, article.source)]
+        counts = (len(extraction.entities), len(extraction.relations), len(extraction.events))
+        # A lone surrogate is no UTF-8; its backslash form is the JSON escape, which reads back as the same character.
+        record = dumps(extraction).encode("utf-8", "backslashreplace")
+        row = (article.id, article.digest, *shown, *counts, self.reading.key, record)
+        self._database.execute(f"INSERT INTO articles VALUES ({','.join('?' * len(row))})", row)
+
+    def _remove(self, article_id: str, membership: Membership) -> bool:
+        membership.mark_stale([article_id])
+        membership.remove(article_id)
+        return self._database.execute("DELETE FROM articles WHERE id = ?", (article_id,)).rowcount > 0
+
+
+def make_store(folder: str | Path, reading: Reading, ontology: Path) -> None:
+    """An empty store whose articles are to be read in this way, if there is none. ontology: its file."""
+    make_folder(folder, reading.ontology, ontology, {_READING: reading.key, _RULE: RULE})
