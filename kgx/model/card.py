@@ -24,7 +24,8 @@ class Thresholds:
     Of a type that the ontology wants in facts only, mentions are looked at from `in_facts` on, and an entity needs a mention
     that is as sure as `in_events` if it only fills roles of events, or `idle` if no fact uses it; relations vouch for theirs.
     lowest: scores of relations below it are not looked at. rival: another type of a mention is possible where it is at least
-    so likely beside the likeliest (1: never). pronouns: True keeps a thing that is only ever called by a pronoun, if a fact needs it.
+    so likely beside the likeliest (1: never). pronouns: True keeps a thing that is only ever called by a pronoun, if a fact
+    needs it.
     """
 
     mention: float = 0.5
