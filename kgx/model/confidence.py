@@ -11,7 +11,7 @@ from collections import defaultdict
 from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import replace
 
-from kgx.annotation import Mention, Span
+from kgx.annotation import Mention, MentionKind, Span
 from kgx.model.calibration import LogisticMap, logit
 from kgx.model.predictions import ScoredMention, ScoredRelation, ScoredTrigger
 
@@ -20,9 +20,24 @@ _NO_RIVAL = logit(0.05)  # half of the floor below which candidates are not pass
 Features = dict[str, float]
 
 
-def score_features(confidence: float) -> Features:
-    """Of a mention or trigger: its score alone. Kind, type, length and nesting did not better newskg dev."""
-    return {"logit": logit(confidence)}
+def mention_features(mention: ScoredMention) -> Features:
+    """Its score, with marks of its type and kind: some are harder to tell than others."""
+    return {"logit": logit(mention.confidence), type_mark(mention.type): 1.0, kind_mark(mention.kind): 1.0}
+
+
+def trigger_features(trigger: ScoredTrigger) -> Features:
+    """Its score alone: a mark of its type did not better newskg dev."""
+    return {"logit": logit(trigger.confidence)}
+
+
+def type_mark(label: str) -> str:
+    """The name of the feature that is 1 for mentions of this type."""
+    return f"type:{label}"
+
+
+def kind_mark(kind: MentionKind) -> str:
+    """The name of the feature that is 1 for mentions of this kind."""
+    return f"kind:{kind}"
 
 
 def label_mark(label: str) -> str:
@@ -78,13 +93,13 @@ def _between(a: Span, b: Span, text: str) -> str:
 def calibrated_mentions(scored: list[ScoredMention], by: LogisticMap | None) -> list[ScoredMention]:
     if by is None:
         return scored
-    return [replace(s, confidence=by.probability(score_features(s.confidence))) for s in scored]
+    return [replace(s, confidence=by.probability(mention_features(s))) for s in scored]
 
 
 def calibrated_triggers(scored: list[ScoredTrigger], by: LogisticMap | None) -> list[ScoredTrigger]:
     if by is None:
         return scored
-    return [replace(s, confidence=by.probability(score_features(s.confidence))) for s in scored]
+    return [replace(s, confidence=by.probability(trigger_features(s))) for s in scored]
 
 
 def calibrated_relations(

@@ -23,7 +23,8 @@ from kgx.evaluation.tally import share
 from kgx.evaluation.verdicts import Answer, Kind, Verdicts, judge, verdicts_on
 from kgx.model.calibration import Calibration, LogisticMap
 from kgx.model.card import Card, Thresholds, load_card, write_card
-from kgx.model.confidence import Features, label_mark, score_features
+from kgx.model.confidence import Features, kind_mark, label_mark, mention_features, trigger_features, type_mark
+from kgx.model.features import KINDS
 from kgx.model.lowered_predictor import lowered
 from kgx.model.onnx_predictor import OnnxPredictor
 from kgx.ontology import Ontology, default_ontology
@@ -122,11 +123,12 @@ class Calibrator:
             for reading in self._predictor.readings(extraction.article.text):
                 for mention in reading.mention_scores():
                     if mention.span in verdicts.mentions:
-                        mentions.add(score_features(mention.confidence), verdicts.mentions[mention.span])
+                        mentions.add(mention_features(mention), verdicts.mentions[mention.span])
                 for trigger in reading.trigger_scores():
                     if trigger.span in verdicts.events:
-                        events.add(score_features(trigger.confidence), verdicts.events[trigger.span])
-        return Calibration(mentions=_fit(mentions, ("logit",)), events=_fit(events, ("logit",)))
+                        events.add(trigger_features(trigger), verdicts.events[trigger.span])
+        marks = [*map(type_mark, self._ontology.entity_types), *map(kind_mark, KINDS)]
+        return Calibration(mentions=_fit(mentions, ("logit",), marks), events=_fit(events, ("logit",)))
 
     def _with_relations(self, bench: Bench, maps: Calibration, thresholds: Thresholds) -> Setting:
         """The map of relations between the mentions that these thresholds let in, and its best threshold."""
@@ -144,7 +146,7 @@ class Calibrator:
                         is_right = verdicts.relations[tail, scored.label, head]
                     evidence.add(features, is_right)
         marks = [label_mark(label) for label in self._ontology.relations]
-        calibration = replace(maps, relations=fit_logistic(evidence.features, evidence.is_right, _RELATION_FEATURES, marks=marks))
+        calibration = replace(maps, relations=_fit(evidence, _RELATION_FEATURES, marks))
         self._predictor.calibration = calibration
         answers = judge(self._gold, bench.run(replace(thresholds, relation=0.0)), ontology=self._ontology)
         stated = sum(len(self._gold[article.id].relations) for article in bench.articles)
@@ -165,8 +167,8 @@ class Calibrator:
         ]  # fmt: skip
 
 
-def _fit(evidence: Evidence, names: Sequence[str]) -> LogisticMap:
-    return fit_logistic(evidence.features, evidence.is_right, names)
+def _fit(evidence: Evidence, names: Sequence[str], marks: Sequence[str] = ()) -> LogisticMap:
+    return fit_logistic(evidence.features, evidence.is_right, names, marks=marks)
 
 
 def _best_cut(answers: Iterable[Answer], kind: Kind, stated: int) -> float:

@@ -85,3 +85,21 @@ def test_trigger_is_mapped_as_well() -> None:
     (found,) = calibrated_triggers([ScoredTrigger(Span(22, 25), "meet", "planned", 0.8)], HALVED)
 
     assert (found.realis, found.confidence) == ("planned", pytest.approx(2 / 3))
+
+
+def test_mention_of_a_hard_type_or_kind_is_less_sure() -> None:
+    by = LogisticMap(0.0, {"logit": 1.0, "type:EVENT": -1.0, "kind:nominal": -0.5})
+    sure, event, noun = (
+        ScoredMention(Span(0, 3), type_, kind, 0.8)
+        for type_, kind in (("PERSON", "name"), ("EVENT", "name"), ("PERSON", "nominal"))
+    )
+
+    found = [m.confidence for m in calibrated_mentions([sure, event, noun], by)]
+    assert found[0] == pytest.approx(0.8)
+    assert found[1] < found[2] < found[0]
+
+
+def test_relation_has_a_mark_of_its_label() -> None:
+    marks = [name for name in relation_features(SCORED[:1], MENTIONS, ENTITIES, TEXT)[0] if name.startswith("label:")]
+
+    assert marks == [f"label:{SCORED[0].label}"]

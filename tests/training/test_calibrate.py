@@ -38,6 +38,19 @@ def test_fit_passes_by_a_feature_that_says_nothing() -> None:
     assert fit_logistic(rows, [i % 2 == 1 for i in range(40)], ["logit", "constant"]).weights["constant"] == 0
 
 
+def test_rare_mark_has_little_weight() -> None:
+    rows = (
+        [{"logit": 0.0} for _ in range(200)] + [{"logit": 0.0, "often": 1.0} for _ in range(100)] + [{"logit": 0.0, "once": 1.0}]
+    )
+    is_right = [i % 2 == 0 for i in range(200)] + [True] * 100 + [True]
+
+    found = fit_logistic(rows, is_right, ["logit"], marks=["often", "once", "never"])
+
+    assert found.weights["often"] > 1
+    assert 0 < found.weights["once"] < 0.3
+    assert found.weights["never"] == 0
+
+
 def test_fit_of_a_perfect_score_stays_finite() -> None:
     found = fit_logistic([{"logit": -2.0}, {"logit": 2.0}] * 10, [False, True] * 10, ["logit"])
 
