@@ -31,12 +31,13 @@ def main() -> None:
     if setup["index"] is None:
         store = ox.Store()
         loaded = _load(store, setup["files"])
+        _limit_memory(setup["memory_bytes"])  # it reads /proc, so it comes before files are forbidden
         _forbid_new_files()
     else:
         _leave_network()
         store = ox.Store.read_only(setup["index"])  # its default graph holds all triples already
         loaded = {}
-    _limit_memory(setup["memory_bytes"])
+        _limit_memory(setup["memory_bytes"])
     _send(replies, loaded)
     for line in requests:
         request = json.loads(line)

@@ -172,6 +172,15 @@ def test_query_that_takes_all_memory_is_ended(graphs):
         query_files([graphs["ttl"]], greedy, ontology=default_ontology(), timeout_s=60, memory_bytes=100_000_000)
 
 
+@pytest.mark.skipif(not Path("/proc/self/limits").exists(), reason="only Linux tells the limits of a process")
+def test_memory_of_the_process_is_limited(graphs):
+    with QueryProcess([RdfFile(graphs["ttl"], "ttl", "graph.ttl")]) as process:
+        limits = Path(f"/proc/{process._process.pid}/limits").read_text()
+
+    (address_space,) = (line for line in limits.splitlines() if line.startswith("Max address space"))
+    assert "unlimited" not in address_space
+
+
 def test_process_answers_again_after_an_error(graphs):
     names = Names(default_ontology())
     with QueryProcess([RdfFile(graphs["ttl"], "ttl", "graph.ttl")]) as process:

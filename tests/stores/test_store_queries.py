@@ -30,6 +30,12 @@ def test_query_that_never_ends_is_ended(store: Path) -> None:
         query_store(store, "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }", timeout_s=0.5)
 
 
+def test_query_that_takes_all_memory_is_ended(store: Path) -> None:
+    greedy = "SELECT * { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i } ORDER BY ?f"
+    with pytest.raises(QueryError, match="too much memory"):
+        query_store(store, greedy, timeout_s=60, memory_bytes=100_000_000)
+
+
 def test_store_calls_nobody(store: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Even where the refusal of SERVICE fails."""
     calls = []
