@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import replace
 
@@ -66,20 +66,36 @@ class EntityDraft:
 
         in_relations, in_events: numbers that they refer to. What only pronouns stand for gets no id, since it names nothing,
         nor what one noun phrase mentions in passing; nor does what the ontology wants in facts only, unless a relation needs
-        it or the model is sure enough of it.
+        it or the model is sure enough of it; a bare number needs a fact, and one in a longer amount a relation.
         """
         entities: list[Entity] = []
         id_by_number: dict[int, int] = {}
+        amounts = [m.span for n in self._amounts(in_relations, in_events) for m in self._mentions[n]]
         for number, mentions in enumerate(self._mentions):
-            needed = self._thresholds.in_events if number in in_events else self._thresholds.idle
-            is_idle = self._types[number] in self._in_facts_only and number not in in_relations
-            is_idle = is_idle and max(m.confidence for m in mentions) < needed
             is_used = number in in_relations or number in in_events
-            if is_idle or not self._is_worth_a_node(mentions, is_used=is_used):
+            if self._types[number] in self._in_facts_only and number not in in_relations:
+                is_part = all(any(s != m.span and s.contains(m.span) for s in amounts) for m in mentions)
+                if is_part or not self._is_sure_amount(mentions, in_event=number in in_events):
+                    continue
+            if not self._is_worth_a_node(mentions, is_used=is_used):
                 continue
             id_by_number[number] = len(entities) + 1
             entities.append(self._entity(len(entities) + 1, self._types[number], mentions))
         return tuple(entities), id_by_number
+
+    def _amounts(self, in_relations: AbstractSet[int], in_events: AbstractSet[int]) -> Iterator[int]:
+        """Entities of the types that are wanted in facts only, without those that nothing vouches for."""
+        for number, mentions in enumerate(self._mentions):
+            is_sure = number in in_relations or self._is_sure_amount(mentions, in_event=number in in_events)
+            if self._types[number] in self._in_facts_only and is_sure:
+                yield number
+
+    def _is_sure_amount(self, mentions: Sequence[Mention], *, in_event: bool) -> bool:
+        needed = self._thresholds.in_events if in_event else self._thresholds.idle
+        return max(m.confidence for m in mentions) >= needed and (in_event or self._has_unit(mentions))
+
+    def _has_unit(self, mentions: Sequence[Mention]) -> bool:
+        return any(" " in self._form(m) for m in mentions)
 
     def _is_worth_a_node(self, mentions: Sequence[Mention], *, is_used: bool) -> bool:
         """True for what has a name, or noun phrases: more than one of them, or one that a fact uses."""

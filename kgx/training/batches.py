@@ -11,6 +11,8 @@ import torch
 
 from kgx.model.encoding import TextEncoder, Window
 from kgx.training.examples import Example, ExampleMaker, Item, LabelSet, read_items
+from kgx.training.marked_text import SET as WRITTEN_SET
+from kgx.training.marked_text import written_items
 from kgx.training.recipe import Run, Stage
 from kgx.training.renaming import name_pool, renamed
 from kgx.training.syntax_examples import syntax_examples, syntax_items
@@ -29,7 +31,7 @@ def load_examples(
             out[name] = list(syntax_examples(syntax_items(data, "train"), syntax, text_encoder))
         else:
             makers = {k: ExampleMaker(labels, text_encoder) for k, labels in sets.items() if k.split("/")[0] == name}
-            items = [item for item in read_items(data / "train" / f"{name}.jsonl.gz") if not item.get("eval_only")]
+            items = written_items() if name == WRITTEN_SET else list(trainable_items(data / "train" / f"{name}.jsonl.gz"))
             items = list(without_facts(items, held_out_labels(name, run.held_out, data)))
             for item in with_copies(items, run.renamed_copies.get(name, 0), run.seed):
                 key = name if name in makers else f"{name}/{item['ontology']}"
@@ -39,6 +41,10 @@ def load_examples(
         own = [e for k, examples in out.items() if k.split("/")[0] == name for e in examples]
         print(f"{name}: {len(own)} examples, {sum(e.encoded.pieces for e in own):,} pieces", flush=True)
     return out
+
+
+def trainable_items(path: Path) -> Iterator[Item]:
+    return (item for item in read_items(path) if not item.get("eval_only"))
 
 
 def with_copies(items: list[Item], copies: int, seed: int) -> Iterator[Item]:

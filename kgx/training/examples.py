@@ -32,6 +32,8 @@ from kgx.model.features import (
 from kgx.model.labels import TASKS, Task, label_text, label_texts
 from kgx.ontology import Ontology, default_ontology, load_ontology
 from kgx.pipeline.sentences import sentence_spans
+from kgx.training.marked_text import SET as WRITTEN_SET
+from kgx.training.marked_text import is_acronym
 from kgx.training.network import MAX_MENTION_WORDS, MAX_TRIGGER_WORDS
 
 Item = dict[str, Any]  # a line of a data set
@@ -41,11 +43,12 @@ _NUMBER = re.compile(
 
 # The weight of a negative of a relation that is not always marked, and relations beside which another is unknown (README of
 # the data sets, note on newskg). Types whose unmarked mentions are unknown are `only_in_facts` in the ontology.
-NEGATIVE_WEIGHTS = {"newskg": {"org_country": 0.5}}
+NEGATIVE_WEIGHTS = {"newskg": {"org_country": 0.5}, WRITTEN_SET: {"org_country": 0.5}}
 TEXT2KG = "text2kg_wikidata_tekgen"
 SOME_MENTIONS = frozenset({"triples_partial", "relations_listed_properties"})  # layers that mark only what takes part
 PARTIAL_NEGATIVES = 0.5  # where a sentence's facts are not all marked
-UNKNOWN_BESIDE = {"newskg": {"position_at": ("member_of", "member_of_party", "founded_by")}}
+_BESIDE = {"position_at": ("member_of", "member_of_party", "founded_by")}
+UNKNOWN_BESIDE = {"newskg": _BESIDE, WRITTEN_SET: _BESIDE}
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +144,7 @@ def label_sets(name: str, data: Path) -> dict[str, LabelSet]:
 
 def label_set(name: str, data: Path) -> LabelSet:
     """The labels of a data set: our ontology, a file of `spec/ontologies`, our own `label_sets`, or relations.tsv."""
-    if name == "newskg":
+    if name in ("newskg", WRITTEN_SET):
         return labels_of_ontology(name, default_ontology())
     own = Path(__file__).parent / "label_sets" / f"{name}.yaml"
     files = {"en_worldwide_newswire": "newswire", "crossner": "crossre"}
@@ -230,7 +233,7 @@ class ExampleMaker:
             if words is None or words in taken or label is None:
                 continue
             taken.add(words)
-            kind = KINDS.index(m["kind"]) if "kind" in m else _kind_of_form(item["text"][m["start"] : m["end"]], m)
+            kind = _kind(item["text"][m["start"] : m["end"]], m)
             cluster = m["entity"] if whole and m.get("entity") is not None else ("alone", position)
             out.append((*words, self._types[label], kind, cluster, position))
         return sorted(out, key=lambda row: (row[0], -row[1]))
@@ -375,8 +378,15 @@ def _nearest_text(encoded: Encoded, text: str, words: str, trigger: int) -> tupl
     return min(found)[1:] if found else None
 
 
+def _kind(words: str, m: Item) -> int:
+    """The marked kind, but for US and WHO, which newskg takes for pronouns; where a set marks none, by the look of the words."""
+    if "kind" in m:
+        return KINDS.index("name" if m["kind"] == "pronoun" and is_acronym(words) else m["kind"])
+    return _kind_of_form(words, m)
+
+
 def _kind_of_form(words: str, m: Item) -> int:
-    """Kind where a set does not say: a name has a capital or a digit (GUM, LitBank: `form` or `infstat` are not needed)."""
+    """A name has a capital or a digit (GUM, LitBank: `form` or `infstat` are not needed)."""
     if m.get("form") in ("PRON", "NOM", "PROP"):
         return {"PROP": 0, "NOM": 1, "PRON": 2}[m["form"]]
     if words.lower() in _PRONOUNS:

@@ -165,6 +165,28 @@ def test_amount_needs_a_relation_or_certainty(
     assert [e.name for e in entities] == ["2 million"] * is_kept
 
 
+@pytest.mark.parametrize(("in_events", "is_kept"), [(set(), False), ({0}, True)], ids=["no fact", "event"])
+def test_bare_number_needs_a_fact(in_events: set[int], is_kept: bool) -> None:
+    entities = entities_of([[mention("2", "QUANTITY", confidence=1.0)]], in_events=in_events)
+
+    assert [e.name for e in entities] == ["2"] * is_kept
+
+
+def test_amount_inside_a_longer_one_needs_a_relation() -> None:
+    longer, part = mention("2 million euros", "QUANTITY", confidence=1.0), mention("2 million", "QUANTITY", confidence=1.0)
+    clusters = [[longer], [part]]  # numbers 0 and 1
+
+    assert [e.name for e in entities_of(clusters)] == ["2 million euros"]
+    assert [e.name for e in entities_of(clusters, in_events={1})] == ["2 million euros"]
+    assert [e.name for e in entities_of(clusters, in_relations={1})] == ["2 million euros", "2 million"]
+
+
+def test_part_stays_where_the_longer_amount_is_not_sure() -> None:
+    longer, part = mention("2 million euros", "QUANTITY", confidence=0.5), mention("2 million", "QUANTITY", confidence=1.0)
+
+    assert [e.name for e in entities_of([[longer], [part]])] == ["2 million"]
+
+
 def test_numbers_in_facts_are_those_of_ends_and_arguments() -> None:
     event = Event("meeting", Span(9, 13), (Argument("host", entity=5), Argument("topic", span=Span(0, 3))), EVIDENCE)
 

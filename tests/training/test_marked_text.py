@@ -1,0 +1,120 @@
+"""Articles whose annotation is marked in the text: what they give, and every fault by its line."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from kgx.training.marked_text import WRITTEN, main, mention_kind, read_marked, written_items
+
+ARTICLE = """\
+# harbour-deal
+s1 {1:LUDERITZ}, {2:Namibia} — {3:{4:Norwegian} shipyard {3:Havkant AS}} <a:bought> {6:the dry dock} on {7:Friday}.
+s2 {3:Its} {8:chief executive}, {9:Siv Moen}, <b:said> {9:she} might <c:open> a second one.
+
+s3 {6:The dock} was built in {10:1961}.
+---
+E 1 GPE Luderitz
+E 2 GPE Namibia
+E 3 ORG Havkant AS
+E 4 NORP Norwegian
+E 6 FAC dry dock
+E 7 DATE Friday
+E 8 TITLE chief executive
+E 9 PERSON Siv Moen
+E 10 DATE 1961
+R located_in 1 2 s1
+R ceo 3 9 s2
+R holds_position 9 8 s2
+R founded_on 6 10 s3
+V a acquisition buyer=3 target=6 time=7
+V b statement speaker=9 about="open a second one"
+V c launch agent=3 product="a second one" realis=hypothetical
+"""
+
+
+def read(tmp_path: Path, text: str) -> tuple[list[dict], list[str]]:
+    path = tmp_path / "one.txt"
+    path.write_text(text, encoding="utf-8")
+    return read_marked(path)
+
+
+def test_marks_become_spans_and_paragraphs_stay(tmp_path):
+    (item,), faults = read(tmp_path, ARTICLE)
+    text = item["text"]
+    words = {(text[m["start"] : m["end"]], m["entity"], m["kind"]) for m in item["mentions"]}
+
+    assert faults == []
+    assert text.startswith("LUDERITZ, Namibia — Norwegian shipyard Havkant AS bought the dry dock on Friday. Its chief")
+    assert text.endswith("a second one.\n\nThe dock was built in 1961.")
+    assert [text[start:end].split()[0] for start, end in item["sents"]] == ["LUDERITZ,", "Its", "The"]
+    assert {("Havkant AS", 3, "name"), ("Its", 3, "pronoun"), ("The dock", 6, "nominal"), ("Norwegian", 4, "name")} <= words
+    assert [text[slice(*e["trigger"])] for e in item["events"]] == ["bought", "said", "open"]
+
+
+def test_facts_carry_realis_evidence_and_what_they_imply(tmp_path):
+    (item,), _ = read(tmp_path, ARTICLE)
+    relations = {(r["head"], r["label"], r["tail"]): r["evidence"] for r in item["relations"]}
+
+    assert relations[3, "ceo", 9] == [1]
+    assert relations[9, "position_at", 3] == [1]
+    assert item["events"][2]["realis"] == "hypothetical"
+    assert item["events"][2]["arguments"] == [{"role": "agent", "entity": 3}, {"role": "product", "text": "a second one"}]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "fault"),
+    [
+        ("s3 {6", "s4 {6", "expected a line that begins with s3"),
+        ("{7:Friday}", "{7:Friday", "the mark 7 is never closed"),
+        ("{7:Friday}", "{7: Friday}", "white space"),
+        ("{7:Friday}", "{7:{4:Friday}}", "marked twice"),
+        ("<b:said>", "<a:said>", "the trigger a stands twice"),
+        ("E 7 DATE", "E 7 DAY", "unknown type DAY"),
+        ("E 9 PERSON Siv Moen", "E 9 PERSON Siv Moe N", "is not in the article"),
+        ("R ceo 3 9", "R ceo 9 3", "ceo is not from PERSON to ORG"),
+        ("R ceo 3 9", "R boss 3 9", "unknown relation boss"),
+        ("R founded_on 6 10 s3", "R founded_on 6 10 s9", "there is no sentence s9"),
+        ("buyer=3", "owner=3", "acquisition has no role owner"),
+        ("buyer=3", "buyer=33", "there is no entity 33"),
+        ('about="open a second one"', 'about="open two"', "is not in the article"),
+        ("realis=hypothetical", "realis=maybe", "unknown realis maybe"),
+        ("V c launch", "V d launch", "no trigger is marked <d:…>"),
+        ("{10:1961}", "1961", "entity 10 is nowhere marked"),
+    ],
+)
+def test_fault_leaves_the_article_out(old, new, fault, tmp_path):
+    assert old in ARTICLE
+    items, faults = read(tmp_path, ARTICLE.replace(old, new, 1) + "\n" + ARTICLE.replace("harbour-deal", "other"))
+
+    assert [item["id"] for item in items] == ["other"]
+    assert any(fault in line for line in faults)
+
+
+def test_command_fails_on_a_fault(tmp_path, capsys):
+    path = tmp_path / "one.txt"
+    path.write_text(ARTICLE.replace("R ceo", "R boss"), encoding="utf-8")
+
+    assert main([path]) == 1
+    assert f"{path}:17: unknown relation boss" in capsys.readouterr().out
+
+
+def test_acronyms_that_look_like_pronouns_are_names():
+    assert mention_kind("US", "GPE") == "name"
+    assert mention_kind("us", "PERSON") == "pronoun"
+    assert mention_kind("the minister", "PERSON") == "nominal"
+
+
+def test_folder_without_articles_is_an_error(tmp_path):
+    with pytest.raises(ValueError, match="no articles"):
+        written_items(tmp_path)
+
+
+@pytest.mark.skipif(not WRITTEN.exists(), reason="only a checkout has the written articles")
+def test_written_articles_have_no_fault_and_no_name_twice():
+    items = written_items()
+    names = [item["id"] for item in items]
+
+    assert len(names) == len(set(names))
+    assert all(item["relations"] and item["events"] for item in items)
