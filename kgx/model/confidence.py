@@ -50,10 +50,11 @@ def relation_features(
 ) -> list[Features]:
     """Of each scored relation, among all those of a section. mentions, entities: as in Reading.relations.
 
-    logit: log odds of the score. ends: log odds of the weaker end, each
-    with its surest mention. rival_tail: log odds of the best other tail of the same head and label; rival_label: of the
+    logit: log odds of the score. ends: log odds of the weaker end, each with its surest mention; head_mention, tail_mention:
+    of the mentions of the two that the relation is read from. rival_tail: log odds of the best other tail of the same head and label; rival_label: of the
     best other label of the pair. words_between: logarithm; nested: 1 where the nearest mentions overlap. The label has a mark.
     """
+    of_span = {m.span: logit(m.confidence) for m in mentions}
     sureness = [max(logit(mentions[i].confidence) for i in members) for members in entities]
     rival_tails = _Rivals(((s.head, s.label), s.tail, s.confidence) for s in scored)
     rival_labels = _Rivals(((s.head, s.tail), s.label, s.confidence) for s in scored)
@@ -61,6 +62,8 @@ def relation_features(
         {
             "logit": logit(s.confidence),
             "ends": min(sureness[s.head], sureness[s.tail]),
+            "head_mention": of_span[s.head_mention],
+            "tail_mention": of_span[s.tail_mention],
             "rival_tail": rival_tails.best((s.head, s.label), s.tail),
             "rival_label": rival_labels.best((s.head, s.tail), s.label),
             "words_between": math.log1p(len(_between(s.head_mention, s.tail_mention, text).split())),

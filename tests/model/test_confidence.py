@@ -40,6 +40,13 @@ def test_weaker_end_counts_with_its_surest_mention() -> None:
     assert features(3)["ends"] == pytest.approx(logit(0.6))
 
 
+def test_the_mentions_that_it_is_read_from_count() -> None:
+    pronoun = ScoredRelation(2, 3, "position_at", 0.9, Span(36, 39), RAIL)
+    (found,) = relation_features([pronoun], MENTIONS, ENTITIES, TEXT)
+
+    assert (found["head_mention"], found["tail_mention"]) == (pytest.approx(logit(0.95)), pytest.approx(logit(0.6)))
+
+
 def test_rivals_are_other_tails_and_other_labels() -> None:
     assert features(0)["rival_tail"] == pytest.approx(logit(0.3))
     assert features(1)["rival_tail"] == pytest.approx(logit(0.8))
@@ -56,9 +63,10 @@ def test_words_between_the_nearest_mentions_are_counted() -> None:
 
 
 def test_nested_ends_are_told() -> None:
-    inner = ScoredRelation(0, 1, "located_in", 0.5, Span(12, 21), Span(12, 17))
+    inside = Mention(Span(12, 17), "name", "LOC", 0.5)
+    inner = ScoredRelation(0, 1, "located_in", 0.5, FJORD, inside.span)
 
-    assert relation_features([inner], MENTIONS, ENTITIES, TEXT)[0]["nested"] == 1
+    assert relation_features([inner], [MENTIONS[1], inside], [[0], [1]], TEXT)[0]["nested"] == 1
     assert features(0)["nested"] == 0
 
 
