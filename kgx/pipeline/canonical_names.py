@@ -17,6 +17,7 @@ from kgx.pipeline.name_forms import SMALL_WORDS, bare_form, content_words, kind_
 
 _PERSON, _PLACE_WITH_GOVERNMENT = "Person", "AdministrativeArea"  # schema.org classes
 _UNNAMED_HEADS = (_PERSON, _PLACE_WITH_GOVERNMENT, "Organization")  # "the Kenyan firm" describes, "the Kargil war" names
+_MAY_BE_WORKS = ("CreativeWork", None)  # ontologies of others seldom name a class of schema.org
 _NAME, _DESCRIPTION, _NOUN_PHRASE, _PRONOUN = range(4)
 _INDEFINITE = re.compile(r"(?:a|an|this|that|these|those|his|her|its|their|our|my|one|another|some)\s")
 _DESCRIBES_PERSON = re.compile(r"(?:the|a|an|his|her|our|my)\s|.*\bof\s", re.IGNORECASE)
@@ -75,7 +76,8 @@ def _forms(members: Sequence[Mention], text: str, schema: str | None) -> list[_F
     found: dict[str, _Form] = {}
     before: list[tuple[Mention, str]] = []  # with the key of its form
     for i, mention in enumerate(members):
-        words = _without_trimmings(bare_form(text[mention.span.start : mention.span.end]), schema)
+        written = text[mention.span.start : mention.span.end]
+        words = _without_trimmings(bare_form(written, may_be_work=schema in _MAY_BE_WORKS), schema)
         rank = _rank(mention, words, text, schema)
         own = words.casefold()
         known = found.get(own, _Form(words, rank, 0, i))

@@ -48,25 +48,26 @@ def content_words(name: str) -> tuple[str, ...]:
     return words or tuple(re.findall(r"\w+", name.casefold()))
 
 
-def bare_form(words: str) -> str:
+def bare_form(words: str, *, may_be_work: bool = False) -> str:
     """The words on one line, without leading determiner or hedge, trailing possessive, loose quotes and trade marks.
 
-    A determiner in capitals belongs to a name all of whose words have them ("The Hague", "My Brilliant Life").
+    A determiner in capitals belongs to a name all of whose words have them ("The Hague", "My Brilliant Life"). may_be_work:
+    longer names may have "The" as well ("The Broken Ear"); of other things they mostly have it at the start of a sentence.
     """
     form = _MARKS.sub("", re.sub(r"\s+", " ", words)).strip(" ,;:")
-    if not _is_titled(form):
+    if not _is_titled(form, may_be_work=may_be_work):
         for _ in range(3 if form[:1].islower() or form.startswith("The ") else 1):
             form = _LEADING.sub("", form)
     form = _balanced(form)
     return _POSSESSIVE.sub("", form) or form
 
 
-def _is_titled(form: str) -> bool:
+def _is_titled(form: str, *, may_be_work: bool) -> bool:
     first, *rest = form.split() or [""]
     if not first[:1].isupper() or not rest or any(w[0].islower() for w in rest if w.lower() not in SMALL_WORDS):
         return False
     if first == "The":
-        return len(rest) == 1
+        return may_be_work or len(rest) == 1
     return first not in ("A", "An") or len(rest) > 1
 
 

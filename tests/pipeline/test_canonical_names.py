@@ -26,6 +26,14 @@ def test_name_is_the_fullest_proper_name() -> None:
     assert name_of("Holm", "Ida Holm", "Holm", schema=PERSON) == "Ida Holm"
 
 
+@pytest.mark.parametrize(
+    ("schema", "name"),
+    [("CreativeWork", "The Quiet Ferry"), (None, "The Quiet Ferry"), (BODY, "Quiet Ferry"), (EVENT, "Quiet Ferry")],
+)
+def test_what_may_be_a_work_keeps_the_determiner_of_its_title(schema: str | None, name: str) -> None:
+    assert name_of("The Quiet Ferry", "it:pronoun", schema=schema) == name
+
+
 def test_small_words_make_a_name_no_fuller() -> None:
     assert name_of("University of Tarn", "Tarn Technical University") == "Tarn Technical University"
 

@@ -50,6 +50,20 @@ def test_bare_form_leaves_determiner_hedge_possessive_and_loose_marks(words: str
 
 
 @pytest.mark.parametrize(
+    ("words", "form"),
+    [
+        ("The Quiet Ferry", "The Quiet Ferry"),
+        ("The Day of the Heron", "The Day of the Heron"),
+        ("the Quiet Ferry", "Quiet Ferry"),
+        ("The final report", "final report"),
+    ],
+)
+def test_titles_of_works_keep_their_determiner(words: str, form: str) -> None:
+    assert bare_form(words, may_be_work=True) == form
+    assert bare_form(words) == form.removeprefix("The ")
+
+
+@pytest.mark.parametrize(
     ("words", "kind", "expected"),
     [
         ("Uganda", "name", "name"),
