@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 LOSS_WEIGHTS = {
     "mentions": 1.0, "kinds": 0.3, "coreference": 0.5, "relations": 1.5, "evidence": 0.1, "triggers": 1.0, "realis": 0.3,
     "arguments": 1.0, "texts": 0.5, "tags": 0.5, "starts": 0.2, "arcs": 1.0, "dependencies": 0.7,
     "words": 0.1,
 }  # fmt: skip
+
+TWIN_SEEDS = (41, 42)  # the last stage is run once with each, and the weights are averaged
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +43,7 @@ class Run:
     batch_pieces: int = 2400
     average: float = 0.998
     held_out: tuple[str, ...] = ()
-    renamed_copies: Mapping[str, int] = field(default_factory=lambda: {"newskg": 3, "en_worldwide_newswire": 1})
+    renamed_copies: Mapping[str, int] = field(default_factory=lambda: {"newskg": 3, "en_worldwide_newswire": 1, "written": 1})
     stages: tuple[Stage, ...] = field(
         default_factory=lambda: (
             Stage(
@@ -81,12 +83,39 @@ class Run:
                 },
                 1.1e-4, 6e-4, end=0.02, residual_drop=0.15, word_drop=0.1,
             ),
+            Stage(
+                "mixed",
+                2_500_000,
+                {
+                    "newskg": 0.26, "en_worldwide_newswire": 0.10, "redocred": 0.08, "docred_entities": 0.02, "gum": 0.03,
+                    "knowledgenet": 0.04, "fewrel": 0.05, "text2kg_wikidata_tekgen": 0.11, "crossner": 0.02, "syntax": 0.29,
+                },
+                1e-4, 5.5e-4, warm_up=0.03, end=0.8, residual_drop=0.2, word_drop=0.12,
+            ),
+            Stage(
+                "written",
+                4_600_000,
+                {
+                    "newskg": 0.33, "written": 0.22, "en_worldwide_newswire": 0.10, "redocred": 0.05, "docred_entities": 0.01,
+                    "gum": 0.02, "knowledgenet": 0.03, "fewrel": 0.02, "text2kg_wikidata_tekgen": 0.07, "crossner": 0.01,
+                    "syntax": 0.14,
+                },
+                1e-4, 5.5e-4, warm_up=0.02, end=0.02, residual_drop=0.15, word_drop=0.1,
+            ),
         )
     )  # fmt: skip
 
     @property
     def sets(self) -> list[str]:
         return sorted({name for stage in self.stages for name in stage.shares})
+
+
+def part_of_recipe(first: str, last: str | None = None) -> Run:
+    """The recipe from one stage to another, both included. ValueError where it has no such stage."""
+    run = Run()
+    names = [stage.name for stage in run.stages]
+    end = len(names) if last is None else names.index(last) + 1
+    return replace(run, stages=run.stages[names.index(first) : end])
 
 
 def rate(step_share: float, warm_up: float, end: float) -> float:

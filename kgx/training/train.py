@@ -28,7 +28,7 @@ from kgx.training.examples import Example, LabelSet, label_sets
 from kgx.training.losses import LabelVectors, Loss, States, losses, syntax_losses
 from kgx.training.minilm import encode, load_minilm, minilm_folder
 from kgx.training.network import Network
-from kgx.training.recipe import LOSS_WEIGHTS, Run, Stage, rate
+from kgx.training.recipe import LOSS_WEIGHTS, Run, Stage, part_of_recipe, rate
 from kgx.training.syntax_examples import syntax_items, syntax_labels
 from kgx.training.zero_shot import held_out_labels, without_labels, zero_shot_run
 
@@ -223,15 +223,17 @@ def main() -> None:
     parser.add_argument("--minilm", type=Path, help="folder with model.safetensors and tokenizer.json of MiniLM")
     parser.add_argument("--start", type=Path, help="checkpoint of an earlier run to start from")
     parser.add_argument("--from-stage", default="broad", help="first stage to run")
+    parser.add_argument("--until-stage", help="last stage to run; the last one of the recipe otherwise")
+    parser.add_argument("--seed", type=int, default=Run().seed)
+    parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--zero-shot", action="store_true", help="the run without fifteen properties; see kgx.training.zero_shot")
     arguments = parser.parse_args()
     if arguments.zero_shot:
         train(zero_shot_run(arguments.data), arguments.data, arguments.minilm or minilm_folder(), arguments.out)
         return
-    run = Run()
-    first = [stage.name for stage in run.stages].index(arguments.from_stage)
-    run = replace(run, stages=run.stages[first:])
-    train(run, arguments.data, arguments.minilm or minilm_folder(), arguments.out, start=arguments.start)
+    run = replace(part_of_recipe(arguments.from_stage, arguments.until_stage), seed=arguments.seed)
+    minilm = arguments.minilm or minilm_folder()
+    train(run, arguments.data, minilm, arguments.out, start=arguments.start, threads=arguments.threads)
 
 
 if __name__ == "__main__":

@@ -1,0 +1,41 @@
+"""The mean of checkpoints, on weights made by hand."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+torch = pytest.importorskip("torch", reason="training needs the extra kgx-news[train]")
+
+from kgx.training.average import mean_checkpoint
+
+
+def checkpoint(path: Path, value: float, *, seed: int = 1, label: str = "a place") -> Path:
+    weights = {"layer.weight": torch.full((2, 2), value), "count": torch.tensor(3)}
+    content = {
+        "network": weights, "average": weights, "optimiser": {}, "texts": {"type": [label]}, "syntax": {"upos": ["NOUN"]},
+        "run": {"seed": seed}, "versions": {"torch": "2"}, "progress": {"step": 7},
+    }  # fmt: skip
+    torch.save(content, path)
+    return path
+
+
+def test_weights_are_the_mean_and_the_rest_is_that_of_the_first(tmp_path):
+    paths = [checkpoint(tmp_path / "a.pt", 1.0), checkpoint(tmp_path / "b.pt", 4.0, seed=2)]
+
+    mean_checkpoint(paths, tmp_path / "mean.pt")
+
+    mean = torch.load(tmp_path / "mean.pt", weights_only=True)
+    assert mean["average"]["layer.weight"].tolist() == [[2.5, 2.5], [2.5, 2.5]]
+    assert mean["average"]["count"].item() == 3
+    assert mean["run"]["seed"] == [1, 2]
+    assert (mean["texts"], mean["progress"]) == ({"type": ["a place"]}, {"step": 7})
+
+
+def test_other_labels_are_refused(tmp_path):
+    paths = [checkpoint(tmp_path / "a.pt", 1.0), checkpoint(tmp_path / "b.pt", 4.0, label="a person")]
+
+    with pytest.raises(ValueError, match="other labels"):
+        mean_checkpoint(paths, tmp_path / "mean.pt")
+    assert not (tmp_path / "mean.pt").exists()
