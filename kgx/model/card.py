@@ -24,8 +24,9 @@ class Thresholds:
     Of a type that the ontology wants in facts only, mentions are looked at from `in_facts` on, and an entity needs a mention
     that is as sure as `in_events` if it only fills roles of events, or `idle` if no fact uses it; relations vouch for theirs.
     lowest: scores of relations below it are not looked at. rival: another type of a mention is possible where it is at least
-    so likely beside the likeliest (1: never). pronouns: True keeps a thing that is only ever called by a pronoun, if a fact
-    needs it.
+    so likely beside the likeliest (1: never). beside_best: the share that a relation's confidence needs of the best one with
+    its label in the same sentence, for sets that want one fact of a kind (0: any). pronouns: True keeps a thing that is only
+    ever called by a pronoun, if a fact needs it.
     """
 
     mention: float = 0.5
@@ -39,6 +40,7 @@ class Thresholds:
     idle: float = 0.99
     lowest: float = 0.1
     rival: float = 1.0
+    beside_best: float = 0.0
     pronouns: bool = False
 
 

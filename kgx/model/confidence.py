@@ -51,8 +51,9 @@ def relation_features(
     """Of each scored relation, among all those of a section. mentions, entities: as in Reading.relations.
 
     logit: log odds of the score. ends: log odds of the weaker end, each with its surest mention; head_mention, tail_mention:
-    of the mentions of the two that the relation is read from. rival_tail: log odds of the best other tail of the same head and label; rival_label: of the
-    best other label of the pair. words_between: logarithm; nested: 1 where the nearest mentions overlap. The label has a mark.
+    of the mentions of the two that the relation is read from. rival_tail: log odds of the best other tail of the same head
+    and label; rival_label: of the best other label of the pair. words_between: logarithm; nested: 1 where the nearest
+    mentions overlap. The label has a mark.
     """
     of_span = {m.span: logit(m.confidence) for m in mentions}
     sureness = [max(logit(mentions[i].confidence) for i in members) for members in entities]

@@ -40,7 +40,7 @@ class RelationContext:
 def choose_relations(scored: Iterable[ScoredRelation], thresholds: Thresholds, context: RelationContext) -> list[Relation]:
     """Relations from their label's threshold on, one a pair and label, ordered by head, label and tail.
 
-    A symmetric relation runs from the lower entity id to the higher, with the surer of its two scores.
+    A symmetric relation runs from the lower entity id to the higher, with the surer of its two scores. See `Thresholds`.
     """
     best: dict[tuple[int, str, int], ScoredRelation] = {}
     for s in scored:
@@ -52,7 +52,17 @@ def choose_relations(scored: Iterable[ScoredRelation], thresholds: Thresholds, c
         key = (head, s.label, tail)
         if head != tail and (key not in best or s.confidence > best[key].confidence):
             best[key] = s
-    return [_relation(key, s, context) for key, s in sorted(best.items(), key=lambda item: item[0])]
+    relations = [_relation(key, s, context) for key, s in sorted(best.items(), key=lambda item: item[0])]
+    return _beside_best(relations, thresholds.beside_best) if thresholds.beside_best else relations
+
+
+def _beside_best(relations: Sequence[Relation], share: float) -> list[Relation]:
+    """Those with that share of the best confidence of their label and evidence."""
+    best: dict[tuple[str, tuple[Span, ...]], float] = {}
+    for r in relations:
+        key = (r.label, r.evidence.spans)
+        best[key] = max(best.get(key, 0.0), r.evidence.confidence)
+    return [r for r in relations if r.evidence.confidence >= share * best[r.label, r.evidence.spans]]
 
 
 def _relation(key: tuple[int, str, int], scored: ScoredRelation, context: RelationContext) -> Relation:

@@ -22,7 +22,8 @@ from kgx.training.thresholds import Task, keep_for_elsewhere, keep_for_ontology,
 
 _LOW = (0.02, 0.04, 0.06, 0.1, 0.15, 0.2, 0.25, 0.3, 0.35, 0.4, 0.5)
 _MENTION = (0.2, 0.3, 0.4, 0.5, 0.6)
-_FACTS = (("relation", _LOW), ("mention", _MENTION), ("relation", _LOW))
+_BESIDE_BEST = (0.0, 0.5, 0.7, 0.8, 0.85, 0.9, 1.0)
+_FACTS = (("relation", _LOW), ("mention", _MENTION), ("beside_best", _BESIDE_BEST), ("relation", _LOW))
 
 
 @dataclass(frozen=True, slots=True)

@@ -51,6 +51,26 @@ def test_relation_is_taken_from_the_threshold_of_its_label_on(label: str, head: 
     assert choose(scored(head, label, tail, least - 0.001)) == []
 
 
+@pytest.mark.parametrize(("share", "kept"), [(0.0, [TURKU, RAIL]), (0.5, [TURKU, RAIL]), (0.9, [TURKU])])
+def test_relation_may_need_a_share_of_the_best_in_its_sentence(share: float, kept: list[int]) -> None:
+    text = "Ove Berg lives in Turku, near Tarn Rail. Mira Lund lives in Tarn."
+    numbers = {"Ove Berg": BERG, "Turku": TURKU, "Tarn Rail": RAIL, "Mira Lund": LUND}
+
+    def lives(head: str, tail: str, confidence: float) -> ScoredRelation:
+        spans = [Span(text.index(words), text.index(words) + len(words)) for words in (head, tail)]
+        return ScoredRelation(numbers[head], numbers[tail], "lives_in", confidence, *spans)
+
+    article = Article("air", text)
+    context = RelationContext(article, default_ontology(), sentence_spans(text), tuple(range(8)), "0123456789abcdef")
+    found = choose_relations(
+        [lives("Ove Berg", "Turku", 0.9), lives("Ove Berg", "Tarn Rail", 0.6)],
+        Thresholds(relation=0.5, beside_best=share),
+        context,
+    )
+
+    assert [r.tail for r in found] == kept
+
+
 def test_relation_is_kept_once_with_its_surest_score() -> None:
     (relation,) = choose(
         scored(AIR, "founded_by", HOLM, 0.6), scored(AIR, "founded_by", HOLM, 0.9), scored(AIR, "founded_by", HOLM)
