@@ -94,7 +94,7 @@ class Run:
             ),
             Stage(
                 "written",
-                4_600_000,
+                5_000_000,
                 {
                     "newskg": 0.31, "written": 0.24, "en_worldwide_newswire": 0.10, "redocred": 0.05, "docred_entities": 0.01,
                     "gum": 0.02, "knowledgenet": 0.03, "fewrel": 0.02, "text2kg_wikidata_tekgen": 0.07, "crossner": 0.01,
