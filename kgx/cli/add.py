@@ -9,15 +9,13 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from kgx.cli import options
-from kgx.cli.messages import WrongUsage, counted, print_error, print_failures, print_notes
+from kgx.cli.messages import WrongUsage, counted, print_failures, print_notes
+from kgx.cli.outcome import exit_code, print_no_article
 from kgx.cli.progress import with_progress
 from kgx.cli.targets import STANDARD_OUTPUT
 
 if TYPE_CHECKING:
     from kgx.stores.additions import AddReport
-
-NOTHING_CAME_OUT = 1
-SOME_FAILED = 3
 
 
 def add(
@@ -55,18 +53,15 @@ def add(
         progress=lambda articles: with_progress(articles, noun="articles", quiet=quiet),
     )  # fmt: skip
     _print(report, as_json=as_json, quiet=quiet)
-    if report.articles == len(report.failures) and not report.is_renewal:
-        return NOTHING_CAME_OUT
-    return SOME_FAILED if report.failures else 0
+    something_came_out = report.articles != len(report.failures) or report.is_renewal
+    return exit_code(report.failures, something_came_out=something_came_out)
 
 
 def _print(report: AddReport, *, as_json: bool, quiet: bool) -> None:
     print_failures(report.failures)
     print_notes(report.notes, quiet=quiet)
     if not report.articles and not report.is_renewal:
-        print_error(
-            "no article found", hint="Name files that kgx reads, or a folder that holds some; `kgx info` lists the formats."
-        )
+        print_no_article()
     if as_json:
         print(json.dumps(_as_dict(report), ensure_ascii=False, indent=1))
     elif not quiet and report.articles:

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from kgx.cli import options
-from kgx.cli.messages import WrongUsage, counted, print_error, print_failures, print_notes
+from kgx.cli.messages import WrongUsage, counted, print_failures, print_notes
+from kgx.cli.outcome import exit_code, print_no_article
 from kgx.cli.progress import with_progress
 from kgx.cli.targets import STANDARD_OUTPUT, Target, parse_provenance, parse_targets
 from kgx.errors import Failure
@@ -20,9 +21,6 @@ if TYPE_CHECKING:
     from kgx.annotation import Extraction
     from kgx.graph.provenance import Provenance
     from kgx.workspace import Workspace
-
-NOTHING_CAME_OUT = 1
-SOME_FAILED = 3
 
 
 @dataclass(slots=True)
@@ -41,12 +39,6 @@ class Run:
         self.entities += len(extraction.entities)
         self.relations += len(extraction.relations)
         self.events += len(extraction.events)
-
-    @property
-    def exit_code(self) -> int:
-        if not self.articles:
-            return NOTHING_CAME_OUT
-        return SOME_FAILED if self.failures else 0
 
 
 def extract(
@@ -86,7 +78,7 @@ def extract(
     if run.extractions:
         _write(workspace, run, targets, all_realis=all_realis, provenance=provenance, quiet=quiet)
     _report(run, quiet=quiet)
-    return run.exit_code
+    return exit_code(run.failures, something_came_out=bool(run.articles))
 
 
 def _extract(workspace: Workspace, inputs: list[str], show: Callable[[Extraction], None] | None, *, quiet: bool) -> Run:
@@ -117,9 +109,7 @@ def _write(
 def _report(run: Run, *, quiet: bool) -> None:
     print_failures(run.failures)
     if not run.articles and not run.failures:
-        print_error(
-            "no article found", hint="Name files that kgx reads, or a folder that holds some; `kgx info` lists the formats."
-        )
+        print_no_article()
     elif not quiet:
         counts = [
             counted(run.articles, "article"),

@@ -12,7 +12,7 @@ from kgx.cli.table import table_lines
 
 
 def list_articles(store: options.StoreFolder, as_json: options.AsJson = False, quiet: options.Quiet = False) -> int:
-    """List the articles of a store with their dates and counts."""
+    """List the articles of a store with their dates and counts, reprints marked."""
     from kgx.stores.store import Store
 
     with Store(store) as opened:
@@ -20,14 +20,20 @@ def list_articles(store: options.StoreFolder, as_json: options.AsJson = False, q
     if as_json:
         print(json.dumps([asdict(article) for article in articles], ensure_ascii=False, indent=1))
         return 0
+    header = ["article", "date", "entities", "relations", "events", "source", "title"]
     rows = [
-        (a.id, a.date or "", f"{a.entities:,}", f"{a.relations:,}", f"{a.events:,}", a.source or "", a.title or "")
+        [a.id, a.date or "", f"{a.entities:,}", f"{a.relations:,}", f"{a.events:,}", a.source or "", a.title or ""]
         for a in articles
     ]
+    reprints = [article.reprint_of or "" for article in articles]
+    if any(reprints):
+        header, rows = [*header, "reprint of"], [[*row, first] for row, first in zip(rows, reprints, strict=True)]
     if rows:
-        print("\n".join(table_lines(("article", "date", "entities", "relations", "events", "source", "title"), rows)))
+        print("\n".join(table_lines(header, rows)))
     if not quiet:
         days = sorted(article.date for article in articles if article.date)
         since = f", from {days[0]} to {days[-1]}" if days else ""
-        print(f"{counted(len(articles), 'article')}{since}", file=sys.stderr)
+        copies = sum(map(bool, reprints))
+        of_them = f", {copies} of them reprints" if copies else ""
+        print(f"{counted(len(articles), 'article')}{of_them}{since}", file=sys.stderr)
     return 0

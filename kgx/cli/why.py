@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import shutil
 import textwrap
-from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Annotated
@@ -17,7 +16,7 @@ from kgx.cli.messages import counted, visible
 from kgx.errors import InputError
 
 if TYPE_CHECKING:
-    from kgx.stores.explanations import Explanation, Fact
+    from kgx.stores.explanations import Explanation, ToldFact, Witness
 
 _MIN_WIDTH = 40
 
@@ -71,10 +70,11 @@ def _heading(explanation: Explanation) -> Iterator[str]:
 def _why_lines(explanation: Explanation, width: int, *, is_edge: bool) -> Iterator[str]:
     yield from _heading(explanation)
     for fact in explanation.facts:
-        yield from _wrapped(f"{_statement(fact)}  [{', '.join([*_marks(fact), f'{fact.confidence:.2f}'])}]", width, indent="  ")
-        yield f"    {visible(' · '.join(filter(None, (fact.article, fact.date))))}"
-        for quote in fact.quotes:
-            yield from _wrapped(f"“{visible(quote)}”", width, indent="      ")
+        yield from _wrapped(f"{_statement(fact)}  [{', '.join([*_marks(fact), *_support(fact)])}]", width, indent="  ")
+        for witness in fact.witnesses:
+            yield from _wrapped(_source(witness, is_alone=len(fact.witnesses) == 1), width, indent="    ")
+            for quote in witness.quotes:
+                yield from _wrapped(f"“{visible(quote)}”", width, indent="      ")
     if explanation.merges and not is_edge:
         yield "  merges"
         for merge in explanation.merges:
@@ -85,23 +85,37 @@ def _why_lines(explanation: Explanation, width: int, *, is_edge: bool) -> Iterat
 
 def _node_lines(explanation: Explanation) -> Iterator[str]:
     yield from _heading(explanation)
-    groups: dict[str, list[Fact]] = defaultdict(list)
     for fact in explanation.facts:
-        groups[", ".join([_statement(fact), *_marks(fact)])].append(fact)
-    for statement, facts in groups.items():
-        articles = len({fact.article for fact in facts})
-        yield f"  {statement}  [{max(fact.confidence for fact in facts):.2f}, {counted(articles, 'article')}]"
+        articles = counted(len({witness.article for witness in fact.witnesses}), "article")
+        yield f"  {', '.join([_statement(fact), *_marks(fact)])}  [{', '.join([*_support(fact), articles])}]"
     yield ""
 
 
-def _statement(fact: Fact) -> str:
+def _statement(fact: ToldFact) -> str:
     return visible(f"{fact.subject} — {fact.predicate.replace('_', ' ')} → {fact.object}")
 
 
-def _marks(fact: Fact) -> list[str]:
+def _marks(fact: ToldFact) -> list[str]:
     marks: list[str] = [] if fact.realis == "asserted" else [fact.realis]
     marks += ["ended"] if fact.ended else []
     return marks if fact.speaker is None else [*marks, f"says {visible(fact.speaker)}"]
+
+
+def _support(fact: ToldFact) -> list[str]:
+    """How sure, and where several articles state it: by how many sources, and since when."""
+    if len({witness.article for witness in fact.witnesses}) == 1:
+        return [f"{fact.confidence:.2f}"]
+    days = " to ".join(dict.fromkeys(filter(None, (fact.first_seen, fact.last_seen))))
+    sources = counted(fact.independent_sources, "independent source")
+    return [f"{fact.confidence:.2f}", sources, *([days] if days else [])]
+
+
+def _source(witness: Witness, *, is_alone: bool) -> str:
+    """The article's own confidence is told where there are several."""
+    reprint = None if witness.reprint_of is None else f"reprint of {witness.reprint_of}"
+    told = visible(" · ".join(filter(None, (witness.article, witness.date, reprint))))
+    marks = [f"{witness.confidence:.2f}", *(["ended"] if witness.ended else [])]
+    return told if is_alone else f"{told}  [{', '.join(marks)}]"
 
 
 def _wrapped(text: str, width: int, *, indent: str) -> list[str]:

@@ -26,7 +26,7 @@ NODE_COLUMNS = ("id", "category", "name", "synonym", "xref", "description", "pub
 EDGE_COLUMNS = (
     "id", "subject", "predicate", "object", "category", "knowledge_source", "knowledge_level", "agent_type", "negated",
     "has_confidence_score", "publications", "supporting_text", "realis", "ended", "speaker", "first_date",
-    "last_date",
+    "last_date", "independent_sources",
 )  # fmt: skip
 _SOURCE = "infores:kgx-news"
 _CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029]")
@@ -131,6 +131,7 @@ def _edge_cells(row: EdgeRow, names: _Curies, cells: _Cells) -> list[str]:
         str(known["realis"]),
         lexical(known["ended"]),
         *(cells.text(str(known.get(column, ""))) for column in ("speaker", "first_date", "last_date")),
+        lexical(known["independent_sources"]),
     ]
 
 

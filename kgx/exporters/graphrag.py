@@ -36,7 +36,7 @@ COLUMNS: Mapping[str, Mapping[str, str]] = {
     "relationships": {
         **_SHARED, "source": "string", "target": "string", "description": "string", "weight": "double",
         "combined_degree": "int64", "text_unit_ids": "strings", "label": "string", "confidence": "double", "realis": "string",
-        "speaker": "string",
+        "speaker": "string", "independent_sources": "int64",
     },
     "text_units": {
         **_SHARED, "text": "string", "n_tokens": "int64", "document_ids": "strings", "entity_ids": "strings",
@@ -134,6 +134,7 @@ def _relationships(table: PropertyGraph) -> list[Row]:
             "confidence": float(edge.cells["confidence"]),
             "realis": str(edge.cells["realis"]),
             "speaker": str(edge.cells["speaker"]) if "speaker" in edge.cells else None,
+            "independent_sources": int(edge.cells["independent_sources"]),
         }
         for number, edge in enumerate(table.edges)
     ]

@@ -1,19 +1,25 @@
-"""Which profiles need comparing: a matching pair shares a key, and no key of those that need comparing is everybody's."""
+"""Which profiles need comparing: a matching pair has one settled key, or each has a key that the other looks for.
+
+Some keys have two sides: a lone family name is compared with full names that have it, full names are not compared for the
+family name alone.
+"""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
-from itertools import combinations, product
+from collections.abc import Iterable, Iterator, Mapping
 
 from kgx.graph.matching import bare_link, value_key
 from kgx.graph.name_tables import words
-from kgx.graph.organisation_names import parse_organisation_name
-from kgx.graph.person_names import is_telling_word, parse_person_name
+from kgx.graph.organisation_names import OrganisationName, parse_organisation_name
+from kgx.graph.person_keys import Side, person_keys
+from kgx.graph.person_names import parse_person_name
 from kgx.graph.place_names import parse_place_name
 from kgx.graph.profiles import Profile
-from kgx.graph.spelling import first_sound, folded, near_keys, sounded
+from kgx.graph.spelling import folded, sounded
 from kgx.graph.thing_names import initials_of, parse_thing_name
+
+_OPPOSITE: Mapping[Side, Side] = {"both": "both", "whole": "part", "part": "whole"}
 
 
 def settled_key(profile: Profile) -> str | None:
@@ -33,35 +39,42 @@ def settled_key(profile: Profile) -> str | None:
 
 
 def block_keys(profile: Profile) -> frozenset[str]:
-    """Two profiles that match share one of these, or their settled key, which is among them."""
-    settled = settled_key(profile)
-    keys = set() if settled is None else {settled}
-    link = bare_link(profile)
-    if link is not None:
-        keys.add(_key("link", link.base, link.id))
-        if profile.country:
-            keys.add(_key("country", profile.country))
-    if profile.is_named and not profile.country and profile.value is None and profile.kind not in ("time", "value"):
-        for name in profile.names:
-            keys |= {_key("" if of == "any" else profile.kind, of, form) for of, form in _name_keys(profile, name)}
-    return frozenset(keys)
+    """The keys under which others find it."""
+    return frozenset(_key(*parts, side) for *parts, side in _sided_keys(profile))
+
+
+def partner_keys(profile: Profile) -> frozenset[str]:
+    """The keys of those with whom it needs comparing: of two that match and that no settled key joins, each has a partner
+    key that is the other's block key."""
+    return frozenset(_key(*parts, _OPPOSITE[side]) for *parts, side in _sided_keys(profile))
 
 
 def candidate_pairs(profiles: Iterable[Profile]) -> Iterator[tuple[Profile, Profile]]:
     """Pairs to compare, each once, the smaller id first; those that their settled key joins are left out."""
-    blocks: dict[str, dict[str, list[Profile]]] = defaultdict(lambda: defaultdict(list))
+    blocks: dict[str, list[tuple[str | None, Profile]]] = defaultdict(list)
     for profile in sorted(profiles, key=lambda p: p.id):
         settled = settled_key(profile)
+        others: dict[str, Profile] = {}
+        for key in partner_keys(profile):
+            others |= {other.id: other for of, other in blocks[key] if of is None or of != settled}
+        for _, other in sorted(others.items()):
+            yield other, profile
         for key in block_keys(profile):
-            blocks[key][settled or profile.id].append(profile)
-    seen: set[tuple[str, str]] = set()
-    for _, groups in sorted(blocks.items()):
-        for group, other in combinations(groups.values(), 2):
-            for pair in product(group, other):
-                one, two = sorted(pair, key=lambda p: p.id)
-                if (one.id, two.id) not in seen:
-                    seen.add((one.id, two.id))
-                    yield one, two
+            blocks[key].append((settled, profile))
+
+
+def _sided_keys(profile: Profile) -> Iterator[tuple[str, str, str, Side]]:
+    """Parts of keys: kind, what the form is of, form, side."""
+    link = bare_link(profile)
+    if link is not None:
+        yield "", "link", _key(link.base, link.id), "both"
+    if profile.country:
+        yield "", "country", profile.country, "both"
+    if profile.is_named and not profile.country and profile.value is None and profile.kind not in ("time", "value"):
+        for name in profile.names:
+            if len(folded(name).split()) > 1:
+                yield "", "name", folded(name), "both"
+            yield from ((profile.kind, of, form, side) for of, form, side in _name_keys(profile, name))
 
 
 def _name_key(profile: Profile) -> str | None:
@@ -76,8 +89,8 @@ def _name_key(profile: Profile) -> str | None:
             return _key("name", profile.type, organisation.known)
         is_short = organisation.is_acronym and len(organisation.words[0]) < 5
         is_widespread = organisation.is_generic or organisation.is_shared
-        decides = not (is_short or is_widespread or organisation.is_group or organisation.legal_form)
-        return _key("name", profile.type, organisation.country, *organisation.core) if decides else None
+        form = (organisation.legal_form, "group" if organisation.is_group else "", organisation.country)
+        return None if is_short or is_widespread else _key("name", profile.type, *form, *organisation.core)
     if profile.kind in ("region", "place"):
         place = parse_place_name(profile.name)
         return None if place.is_ambiguous else _key("name", profile.type, place.name, place.qualifier)
@@ -85,36 +98,30 @@ def _name_key(profile: Profile) -> str | None:
     return None if thing.is_generic else _key("name", profile.type, *thing.words)
 
 
-def _name_keys(profile: Profile, name: str) -> Iterator[tuple[str, str]]:
-    """Kinds of keys with their forms; `any` for what other kinds share."""
-    if len(folded(name).split()) > 1:
-        yield "any", folded(name)
+def _name_keys(profile: Profile, name: str) -> Iterator[tuple[str, str, Side]]:
     if profile.kind == "person":
-        person = parse_person_name(name)
-        telling = {word for word in person.words if is_telling_word(word)}
-        alone = {person.family, person.words[-1], *person.nickname.split(), *telling}
-        yield from (("word", sounded(word)) for word in alone if len(word) > 1)
-        if len(person.words) > 1:
-            ends = sorted((sounded(person.words[0]), sounded(person.words[-1])))
-            yield "ends", " ".join(ends)
-            yield "start", f"{sounded(person.words[0])} {sounded(person.words[1])}"
-            yield from (("near", f"{first_sound(person.given[0])} {key}") for key in near_keys(person.family))
-            yield "whole", "".join(sorted(sounded("".join(person.words))))
+        yield from person_keys(parse_person_name(name))
     elif profile.kind == "organisation":
-        organisation = parse_organisation_name(name)
-        yield "words", " ".join(sorted(map(sounded, organisation.core)))
-        yield "words", sounded("".join(organisation.core).replace("-", ""))
-        yield from (("words", sounded(form)) for form in organisation.initials)
-        if organisation.core[-1] not in words("generic_organisation"):
-            yield "last", organisation.core[-1]
-        if organisation.known:
-            yield "known", organisation.known
+        yield from _organisation_keys(parse_organisation_name(name))
     elif profile.kind in ("region", "place"):
-        yield "place", sounded(parse_place_name(name).name)
+        yield "place", sounded(parse_place_name(name).name), "both"
     else:
         thing = parse_thing_name(name)
-        yield "words", "".join(thing.words).replace("-", "")
-        yield from (("words", initials) for initials in initials_of(thing.words))
+        yield "words", "".join(thing.words).replace("-", ""), "both"
+        yield from (("words", initials, "both") for initials in initials_of(thing.words))
+
+
+def _organisation_keys(name: OrganisationName) -> Iterator[tuple[str, str, Side]]:
+    yield "words", " ".join(sorted(map(sounded, name.core))), "both"
+    yield "words", sounded("".join(name.core).replace("-", "")), "both"
+    yield from (("acronym", form, "whole") for form in name.initials)
+    if name.is_acronym:
+        yield "acronym", name.words[0], "part"
+    if name.core[-1] not in words("generic_organisation"):
+        yield "end", " ".join(name.core), "part"
+        yield from (("end", " ".join(name.core[start:]), "whole") for start in range(1, len(name.core)))
+    if name.known:
+        yield "known", name.known, "both"
 
 
 def _key(*parts: str) -> str:

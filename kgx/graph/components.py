@@ -7,9 +7,10 @@ gives what building anew gives.
 from __future__ import annotations
 
 from collections import defaultdict, deque
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
+from kgx.graph.alike import Face, Pair, face_of, group_of, telling_pairs
 from kgx.graph.blocking import settled_key
 from kgx.graph.matching import SAME_COUNTRY, SAME_LINK, SAME_VALUE, Match, are_contradictory
 from kgx.graph.profiles import Profile
@@ -17,7 +18,6 @@ from kgx.graph.profiles import Profile
 SAME_NAME = "same name"
 BY_HAND = "merged by hand"
 
-Pair = tuple[str, str]
 _MARGIN = 0.1  # a member that fits two contradictory ones is of the better only where it fits better by so much
 
 
@@ -30,6 +30,11 @@ class Decisions:
 
     merges: frozenset[Pair] = frozenset()
     splits: frozenset[Pair] = frozenset()
+
+    @property
+    def members(self) -> frozenset[str]:
+        """Those about which something was decided."""
+        return frozenset(member for pair in self.merges | self.splits for member in pair)
 
 
 NO_DECISIONS = Decisions()
@@ -71,7 +76,7 @@ class _Cluster:
 
     members: set[str]
     types: set[str]
-    faces: dict[tuple[object, ...], Profile]
+    faces: dict[Face, Profile]
     apart_from: set[str] = field(default_factory=set)
 
 
@@ -80,13 +85,14 @@ def components(
 ) -> Identity:  # fmt: skip
     """The nodes of the profiles. pairs: accepted ones, by member ids; those whose settled keys are equal need not be there.
 
-    Pairs and decisions with a member that is not among the profiles are ignored.
+    Pairs and decisions with a member that is not among the profiles are ignored. See `alike` for the pairs that count.
     """
     profile_by_id = {profile.id: profile for profile in sorted(profiles, key=lambda p: p.id)}
+    decided = decisions.members
     known = {_sorted(pair): match for pair, match in pairs.items() if set(pair) <= profile_by_id.keys()}
     edges = list(_decided_edges(profile_by_id, decisions))
-    edges += _settled_edges(profile_by_id)
-    edges += _matched_edges(profile_by_id, known)
+    edges += _settled_edges(profile_by_id, decided)
+    edges += _matched_edges(profile_by_id, telling_pairs(profile_by_id, known, decided), decided)
     clusters = {profile.id: _cluster(profile) for profile in profile_by_id.values()}
     for one, two in (pair for pair in decisions.splits if set(pair) <= profile_by_id.keys()):
         clusters[one].apart_from.add(two)
@@ -105,19 +111,24 @@ def _decided_edges(profile_by_id: Mapping[str, Profile], decisions: Decisions) -
             yield _Edge(one, two, Match(1.0, BY_HAND), 0)
 
 
-def _settled_edges(profile_by_id: Mapping[str, Profile]) -> Iterator[_Edge]:
-    """Every member of a settled key with the first."""
+def _settled_edges(profile_by_id: Mapping[str, Profile], decided: Collection[str]) -> Iterator[_Edge]:
+    """Every member of a settled key with the first; where that cannot be, still with the first of its group."""
     groups: dict[str, list[Profile]] = defaultdict(list)
+    firsts: dict[str, Profile] = {}
     for profile in profile_by_id.values():
         key = settled_key(profile)
         if key is not None:
             groups[key].append(profile)
+            first = firsts.setdefault(group_of(profile, decided), profile)
+            if first is not profile:
+                yield _Edge(first.id, profile.id, Match(1.0, settled_reason(first, profile)), 2)
     for first, *others in groups.values():
         for other in others:
-            yield _Edge(first.id, other.id, Match(1.0, _settled_reason(first, other)), 1)
+            yield _Edge(first.id, other.id, Match(1.0, settled_reason(first, other)), 1)
 
 
-def _settled_reason(one: Profile, two: Profile) -> str:
+def settled_reason(one: Profile, two: Profile) -> str:
+    """Why two members of one settled key are one thing."""
     if one.link is not None:
         return SAME_LINK
     if one.value is not None or one.kind in ("time", "value"):
@@ -126,25 +137,32 @@ def _settled_reason(one: Profile, two: Profile) -> str:
     return f"{SAME_COUNTRY if one.country else SAME_NAME}: {names}"
 
 
-def _matched_edges(profile_by_id: Mapping[str, Profile], pairs: Mapping[Pair, Match]) -> Iterator[_Edge]:
-    """Those of telling names first; what is ambiguous is left out."""
+def _matched_edges(
+    profile_by_id: Mapping[str, Profile], pairs: Mapping[Pair, Match], decided: Collection[str]
+) -> Iterator[_Edge]:  # fmt: skip
+    """Those of telling names first; what is ambiguous is left out. pairs: telling ones."""
+    group_by_id = {member: group_of(profile_by_id[member], decided) for pair in pairs for member in pair}
     matches: dict[str, dict[str, Match]] = defaultdict(dict)
+    faces: dict[str, Profile] = {}
     for (one, two), match in pairs.items():
-        matches[one][two] = matches[two][one] = match
-    unclear = {(member, other) for member in matches for other in _unclear(member, matches[member], profile_by_id)}
+        groups = group_by_id[one], group_by_id[two]
+        matches[groups[0]][groups[1]] = matches[groups[1]][groups[0]] = match
+        faces |= {groups[0]: profile_by_id[one], groups[1]: profile_by_id[two]}
+    unclear = {(group, other) for group in matches for other in _unclear(matches[group], faces)}
     for (one, two), match in pairs.items():
-        if (one, two) not in unclear and (two, one) not in unclear:
+        groups = group_by_id[one], group_by_id[two]
+        if groups not in unclear and groups[::-1] not in unclear:
             partial = sum(settled_key(profile_by_id[member]) is None for member in (one, two))
-            yield _Edge(one, two, match, 2 + partial)
+            yield _Edge(one, two, match, 3 + partial)
 
 
-def _unclear(member: str, matches: Mapping[str, Match], profile_by_id: Mapping[str, Profile]) -> set[str]:
-    """Those that the member may not be joined with, since it fits another one, which contradicts them, as well or better."""
-    score_by_face: dict[tuple[object, ...], float] = {}
-    profile_by_face: dict[tuple[object, ...], Profile] = {}
-    for other, match in sorted(matches.items()):
-        face = _face(profile_by_id[other])
-        profile_by_face.setdefault(face, profile_by_id[other])
+def _unclear(matches: Mapping[str, Match], profile_by_group: Mapping[str, Profile]) -> set[str]:
+    """Those that a group may not be joined with, since it fits another one, which contradicts them, as well or better."""
+    score_by_face: dict[Face, float] = {}
+    profile_by_face: dict[Face, Profile] = {}
+    for other, match in matches.items():
+        face = face_of(profile_by_group[other])
+        profile_by_face.setdefault(face, profile_by_group[other])
         score_by_face[face] = max(match.score, score_by_face.get(face, 0.0))
     unclear_faces = set()
     for face, score in score_by_face.items():
@@ -152,16 +170,11 @@ def _unclear(member: str, matches: Mapping[str, Match], profile_by_id: Mapping[s
             if rival_score > score - _MARGIN and are_contradictory(profile_by_face[face], profile_by_face[rival]):
                 unclear_faces.add(face)
                 break
-    return {other for other in matches if _face(profile_by_id[other]) in unclear_faces}
-
-
-def _face(profile: Profile) -> tuple[object, ...]:
-    link = None if profile.link is None else (profile.link.base, profile.link.id)
-    return profile.kind, profile.country, profile.name, profile.names, link
+    return {other for other in matches if face_of(profile_by_group[other]) in unclear_faces}
 
 
 def _cluster(profile: Profile) -> _Cluster:
-    return _Cluster({profile.id}, set(profile.types or (profile.type,)), {_face(profile): profile})
+    return _Cluster({profile.id}, set(profile.types or (profile.type,)), {face_of(profile): profile})
 
 
 def _join(edge: _Edge, clusters: dict[str, _Cluster]) -> bool:

@@ -15,7 +15,12 @@ shape:Article a sh:NodeShape ;
     sh:property [ sh:path kgx:articleDate ; sh:maxCount 1 ;
         sh:or ( [ sh:datatype xsd:date ] [ sh:datatype xsd:dateTime ] [ sh:datatype xsd:string ] ) ;
         sh:message "the date of an article is an xsd:date, an xsd:dateTime or a text" ] ;
-    sh:property [ sh:path kgx:articlePlace ; sh:class kgx:Entity ; sh:maxCount 1 ] .
+    sh:property [ sh:path kgx:articlePlace ; sh:class kgx:Entity ; sh:maxCount 1 ] ;
+    sh:property [ sh:path kgx:reprintOf ; sh:class kgx:Article ; sh:maxCount 1 ] .
+
+shape:FirstPrint a sh:NodeShape ;
+    sh:targetObjectsOf kgx:reprintOf ;
+    sh:property [ sh:path kgx:reprintOf ; sh:maxCount 0 ] .
 
 shape:Entity a sh:NodeShape ;
     sh:targetClass kgx:Entity ;
@@ -40,7 +45,7 @@ shape:NonAssertedEvent a sh:NodeShape ;
     sh:property [ sh:path kgx:realis ; sh:in ( kgx:planned kgx:negated kgx:hypothetical ) ; sh:minCount 1 ; sh:maxCount 1 ] .
 """
 
-# Where facts come from: members, statements, passages and the components that read them.
+# Where facts come from: members, statements and what they say together, passages and the components that read them.
 PROVENANCE_SHAPES = """
 shape:EntityOfArticles a sh:NodeShape ;
     sh:targetClass kgx:Entity ;
@@ -83,6 +88,22 @@ shape:Statement a sh:NodeShape ;
     sh:property [ sh:path kgx:filler ; sh:class oa:SpecificResource ; sh:maxCount 1 ] ;
     sh:property [ sh:path kgx:ended ; sh:datatype xsd:boolean ; sh:maxCount 1 ] ;
     sh:property [ sh:path prov:wasAttributedTo ; sh:class kgx:Entity ; sh:maxCount 1 ] .
+
+shape:Fact a sh:NodeShape ;
+    sh:targetClass kgx:Fact ;
+    sh:property [ sh:path rdf:subject ; sh:class kgx:Entity ; sh:minCount 1 ; sh:maxCount 1 ] ;
+    sh:property [ sh:path rdf:predicate ; sh:nodeKind sh:IRI ; sh:minCount 1 ; sh:maxCount 1 ] ;
+    sh:property [ sh:path rdf:object ; sh:class kgx:Entity ; sh:minCount 1 ; sh:maxCount 1 ] ;
+    sh:property [ sh:path kgx:realis ; sh:in ( kgx:asserted kgx:planned kgx:negated kgx:hypothetical ) ;
+        sh:minCount 1 ; sh:maxCount 1 ] ;
+    sh:property [ sh:path kgx:ended ; sh:datatype xsd:boolean ; sh:maxCount 1 ] ;
+    sh:property [ sh:path prov:wasAttributedTo ; sh:class kgx:Entity ; sh:maxCount 1 ] ;
+    sh:property [ sh:path kgx:confidence ; sh:datatype xsd:decimal ; sh:minInclusive 0 ; sh:maxInclusive 1 ;
+        sh:minCount 1 ; sh:maxCount 1 ] ;
+    sh:property [ sh:path kgx:independentSources ; sh:datatype xsd:integer ; sh:minInclusive 1 ; sh:minCount 1 ; sh:maxCount 1 ] ;
+    sh:property [ sh:path kgx:firstSeen ; sh:datatype xsd:date ; sh:lessThanOrEquals kgx:lastSeen ; sh:maxCount 1 ] ;
+    sh:property [ sh:path kgx:lastSeen ; sh:datatype xsd:date ; sh:maxCount 1 ] ;
+    sh:property [ sh:path prov:wasDerivedFrom ; sh:class rdf:Statement ; sh:minCount 1 ] .
 
 shape:PlainStatement a sh:NodeShape ;
     sh:property [ sh:path kgx:realis ; sh:hasValue kgx:asserted ] ;

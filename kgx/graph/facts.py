@@ -17,12 +17,14 @@ from kgx.graph.nodes import ARTICLE_TYPE, ArticleFacts, Node, Statement, Support
 from kgx.ontology import Ontology
 
 
-def article_node(extraction: Extraction, index: EntityIndex) -> Node:
+def article_node(extraction: Extraction, index: EntityIndex, reprint_of: str | None = None) -> Node:
+    """reprint_of: id of the first article with nearly the same text, if that is another one."""
     article = extraction.article
     place = None if extraction.place is None else index.node_id(extraction, extraction.place)
     facts = ArticleFacts(
-        article.id, article.digest, article.title, article.date, article.url, article.source, article.language, place
-    )
+        article.id, article.digest, article.title, article.date, article.url, article.source, article.language, place,
+        reprint_of,
+    )  # fmt: skip
     return Node(article_node_id(article.id), "article", ARTICLE_TYPE, article.title or article.id, article=facts)
 
 

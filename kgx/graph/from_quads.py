@@ -1,4 +1,5 @@
-"""A KnowledgeGraph out of the RDF that `quads` wrote. Foreign triples in the file are ignored."""
+"""A KnowledgeGraph out of the RDF that `quads` wrote. Foreign triples in the file are ignored, and facts, since they follow
+from the statements."""
 
 from __future__ import annotations
 
@@ -10,7 +11,7 @@ from typing import get_args
 from kgx.annotation import Evidence, Link, Realis, Span, Value
 from kgx.errors import InputError
 from kgx.graph.knowledge_graph import KnowledgeGraph
-from kgx.graph.names import Names
+from kgx.graph.names import Names, article_id_of
 from kgx.graph.nodes import ARTICLE_TYPE, NODE_KINDS, ArticleFacts, Member, Node, OpenStatement, Statement, Support, Words
 from kgx.graph.terms import ALT_LABEL, LABEL, OA, PROV, RDF, TYPE, XSD, Iri, Literal, Term, Triple
 from kgx.ontology import Ontology
@@ -111,7 +112,7 @@ class _Reader:
 
     def statements(self) -> list[Statement]:
         statements = self.facts.instances.get(Iri(RDF + "Statement"), [])
-        return [self._statement(iri) for iri in statements if iri.startswith(self.names.base_iri)]
+        return [self._statement(iri) for iri in statements if iri.startswith(f"{self.names.base_iri}statement/")]
 
     def open_statements(self) -> list[OpenStatement]:
         return [self._open_statement(iri) for iri in self._of_class("OpenStatement")]
@@ -131,8 +132,14 @@ class _Reader:
             source=self._text(iri, "articleSource"),
             language=self._text(iri, "articleLanguage"),
             place=None if place is None else self._node_id(place),
+            reprint_of=self._origin(iri),
         )
         return Node(self._node_id(iri), "article", ARTICLE_TYPE, label, article=article)
+
+    def _origin(self, iri: Iri) -> str | None:
+        """The file may hold only a part of the articles."""
+        origin = self.facts.first(iri, self.names.core("reprintOf"))
+        return None if origin is None else self._text(Iri(str(origin)), "articleId") or article_id_of(self._node_id(origin))
 
     def _member(self, iri: Iri) -> Member:
         merged_with = self.facts.first(iri, self.names.core("mergedWith"))

@@ -9,14 +9,15 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping
 
-from kgx.graph.blocking import block_keys, candidate_pairs, settled_key
-from kgx.graph.components import BY_HAND, NO_DECISIONS, SAME_NAME, Decisions, Identity, Merge, Pair, components
+from kgx.graph.alike import Pair
+from kgx.graph.blocking import block_keys, candidate_pairs, partner_keys, settled_key
+from kgx.graph.components import BY_HAND, NO_DECISIONS, SAME_NAME, Decisions, Identity, Merge, components
 from kgx.graph.matching import SAME_COUNTRY, SAME_LINK, SAME_VALUE, Match, match
 from kgx.graph.profiles import Context, Profile, member_id, profiles_of
 
 __all__ = [
     "Profile", "Context", "profiles_of", "member_id",
-    "settled_key", "block_keys", "candidate_pairs",
+    "settled_key", "block_keys", "partner_keys", "candidate_pairs",
     "Match", "match", "SAME_LINK", "SAME_VALUE", "SAME_COUNTRY", "SAME_NAME", "BY_HAND",
     "Decisions", "NO_DECISIONS", "Identity", "Merge", "Pair", "components",
     "identify", "matching_pairs", "type_of",

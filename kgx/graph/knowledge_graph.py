@@ -14,6 +14,7 @@ from pathlib import Path
 
 from kgx.annotation import Extraction
 from kgx.errors import Failure, InputError
+from kgx.graph.confirmation import Fact, facts_of
 from kgx.graph.entities import EntityIndex, index_entities
 from kgx.graph.export import find_exporter
 from kgx.graph.facts import article_node, event_node, numbered_events, relation_statements, role_statements
@@ -21,6 +22,7 @@ from kgx.graph.names import DEFAULT_BASE_IRI
 from kgx.graph.nodes import NODE_KINDS, Node, NodeKind, OpenStatement, Statement
 from kgx.graph.open_statements import open_statements
 from kgx.graph.provenance import Provenance
+from kgx.graph.reprints import fingerprint, reprint_groups, reprint_origins
 from kgx.ontology import Ontology
 
 logger = logging.getLogger(__name__)
@@ -32,7 +34,8 @@ class KnowledgeGraph:
 
     extractions: what the graph was built from, by article id; empty where it was read from RDF. dropped: how many facts
     are not in the graph, by reason. failures: articles that were left out. open_statements: relations in the articles' own
-    words, by article and id, where they were asked for; they are no statements of the ontology.
+    words, by article and id, where they were asked for; they are no statements of the ontology. is_part: other articles may
+    state the same, so that the graph tells no facts.
     """
 
     nodes: tuple[Node, ...]
@@ -43,10 +46,19 @@ class KnowledgeGraph:
     dropped: Mapping[str, int] = field(default_factory=dict, compare=False)
     failures: tuple[Failure, ...] = field(default=(), compare=False)
     open_statements: tuple[OpenStatement, ...] = ()
+    is_part: bool = field(default=False, compare=False, repr=False)
 
     @cached_property
     def node_by_id(self) -> Mapping[str, Node]:
         return {node.id: node for node in self.nodes}
+
+    @cached_property
+    def facts(self) -> tuple[Fact, ...]:
+        """What the statements of relations say together, by id. A role has none: its event is one article's."""
+        if self.is_part:
+            return ()
+        of_relations = (statement for statement in self.statements if statement.subject.startswith("entity/"))
+        return tuple(fact for fact, _ in facts_of(of_relations, self.node_by_id, self.ontology))
 
     def nodes_of_kind(self, kind: NodeKind) -> list[Node]:
         return [node for node in self.nodes if node.kind == kind]
@@ -71,22 +83,29 @@ def build_graph(extractions: Iterable[Extraction], *, ontology: Ontology, base_i
     articles, failures = _distinct(extractions)
     dropped: Counter[str] = Counter()
     index = index_entities(articles, ontology, dropped)
-    graph = assemble_graph(articles, index, dropped, ontology=ontology, base_iri=base_iri)
+    graph = assemble_graph(articles, index, dropped, ontology=ontology, base_iri=base_iri, reprints=_reprints(articles))
     if dropped:
         logger.warning("left out of the graph: %s", "; ".join(f"{n} {reason}" for reason, n in sorted(dropped.items())))
     return replace(graph, extractions=articles, failures=failures)
 
 
 def assemble_graph(
-    articles: Iterable[Extraction], index: EntityIndex, dropped: Counter[str], *, ontology: Ontology, base_iri: str
+    articles: Iterable[Extraction],
+    index: EntityIndex,
+    dropped: Counter[str],
+    *,
+    ontology: Ontology,
+    base_iri: str,
+    reprints: Mapping[str, str],
 ) -> KnowledgeGraph:
     """The graph of articles whose entities have their nodes already; each article is needed only once, for a moment.
 
     index: the nodes, and where each entity of the articles went. dropped: counts what is left out, by reason.
+    reprints: the first article of the same text by that of each other one.
     """
     nodes, statements, in_words = list(index.nodes), list[Statement](), list[OpenStatement]()
     for extraction in articles:
-        nodes.append(article_node(extraction, index))
+        nodes.append(article_node(extraction, index, reprints.get(extraction.article.id)))
         for event, node_id in numbered_events(extraction, ontology, dropped):
             nodes.append(event_node(event, node_id, extraction))
             statements += role_statements(event, node_id, extraction, index, ontology, dropped)
@@ -112,6 +131,11 @@ def _distinct(extractions: Iterable[Extraction]) -> tuple[tuple[Extraction, ...]
             message = f"the article id {article.id!r} came before with another text"
             failures.append(Failure(article.id, InputError(message, hint="Give each article an id of its own.")))
     return tuple(by_id[article_id] for article_id in sorted(by_id)), tuple(failures)
+
+
+def _reprints(articles: Iterable[Extraction]) -> dict[str, str]:
+    groups = reprint_groups({extraction.article.id: fingerprint(extraction.article.text) for extraction in articles})
+    return reprint_origins(groups, {extraction.article.id: extraction.article.date for extraction in articles})
 
 
 def _surest(statements: Sequence[Statement]) -> tuple[Statement, ...]:

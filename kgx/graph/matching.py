@@ -84,13 +84,13 @@ def are_contradictory(one: Profile, two: Profile) -> bool:
     if one.country or two.country:
         return bool(one.country and two.country) and one.country != two.country
     parse, _, are_different = _RULES[one.kind]
-    return are_different(parse(one.name), parse(two.name)) and not _full_names(one) & _full_names(two)
+    return are_different(parse(one.name), parse(two.name)) and not full_names(one) & full_names(two)
 
 
-def _full_names(profile: Profile) -> set[str]:
+def full_names(profile: Profile) -> frozenset[str]:
     """Folded; of a person, those with a given and a family name."""
     is_person = profile.kind == "person"
-    return {folded(name) for name in profile.proper_names if not is_person or parse_person_name(name).is_full}
+    return frozenset(folded(name) for name in profile.proper_names if not is_person or parse_person_name(name).is_full)
 
 
 def value_key(profile: Profile) -> tuple[str, ...] | None:

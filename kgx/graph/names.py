@@ -18,7 +18,7 @@ from kgx.ontology import Ontology, local_name
 DEFAULT_BASE_IRI = "https://w3id.org/kgx-news/"
 SHIPPED_ONTOLOGY = "news"  # its labels share `kgx:` with the core terms
 
-KINDS = ("article", "entity", "event", "member", "passage", "selector", "statement")
+KINDS = ("article", "entity", "event", "fact", "member", "passage", "selector", "statement")
 
 CORE_CLASSES: Mapping[str, str] = {
     "Article": "A news article; its IRI also names the graph that holds what it states.",
@@ -26,6 +26,7 @@ CORE_CLASSES: Mapping[str, str] = {
     "Member": "An entity as one article has it; its id never changes, whatever it is merged with.",
     "Event": "Something that an article reports as having happened or as going on.",
     "NonAssertedEvent": "An event that an article plans, denies or supposes; kgx:eventType says of which type it would be.",
+    "Fact": "What the statements of one subject, predicate, object, realis and speaker say together.",
     "OpenStatement": "A relation in an article's own words, which is no statement of a relation of the ontology.",
     "Realis": "How an article puts a fact: asserted, planned, negated or hypothetical.",
 }
@@ -37,6 +38,7 @@ CORE_PROPERTIES: Mapping[str, str] = {
     "articleLanguage": "The language of the article.",
     "articleDigest": "16 hex digits over title, date and text: tells whether the article changed.",
     "articlePlace": "The place of the dateline.",
+    "reprintOf": "The first of the articles with nearly the same text, by date and id.",
     "member": "An article's entity that is this thing.",
     "inArticle": "The article of a member.",
     "mentionCount": "How often the article mentions it, pronouns and noun phrases included.",
@@ -58,7 +60,10 @@ CORE_PROPERTIES: Mapping[str, str] = {
     "objectEntity": "The thing that the words of the object name.",
     "realis": "How the article puts the fact.",
     "ended": "True where the article says that it no longer holds.",
-    "confidence": "Calibrated confidence, 0 to 1.",
+    "confidence": "Calibrated confidence, 0 to 1; that of a fact grows with the independent sources that state it.",
+    "independentSources": "How many sources state a fact; an article and its reprints are one.",
+    "firstSeen": "The first day on which an article states a fact.",
+    "lastSeen": "The last day on which an article states a fact.",
     "component": "The component that read the fact.",
     "componentVersion": "The version of that component: the digest of its model.",
 }
@@ -99,6 +104,11 @@ class Names:
 
     def article(self, article_id: str) -> Iri:
         return self.node(article_node_id(article_id))
+
+    @property
+    def facts_graph(self) -> Iri:
+        """The named graph of what several articles may state together."""
+        return self.node("facts")
 
     def member(self, member_id: str) -> Iri:
         return Iri(f"{self.base_iri}member/{member_id}")

@@ -46,7 +46,8 @@ class Member:
 
 @dataclass(frozen=True, slots=True)
 class ArticleFacts:
-    """What is known of an article, without its text. place: id of the node that its dateline names."""
+    """What is known of an article, without its text. place: id of the node that its dateline names. reprint_of: id of the
+    first article with nearly the same text, where there is one; see `kgx.graph.reprints`."""
 
     id: str
     digest: str
@@ -56,6 +57,7 @@ class ArticleFacts:
     source: str | None = None
     language: str | None = None
     place: str | None = None
+    reprint_of: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,23 +24,20 @@ _ACRONYM = re.compile(r"(?:[A-Z][A-Za-z]?\.?){1,7}[A-Z0-9]\.?|[A-Z]{2,8}")
 class OrganisationName:
     """The parts of a name.
 
-    words: folded, in one spelling, without `the`, legal form and country. legal_form: its class. country: code of the country
-    that the name itself gives. known: the usual name where it is a well-known one. is_group: has Group or FC or so at an end.
-    initials: acronyms that it may have, with its country, with small words and without.
+    words: folded, in one spelling, without `the`, legal form and country. core: those that carry meaning. legal_form: its
+    class. country: code of the country that the name itself gives. known: the usual name where it is a well-known one.
+    is_group: has Group or FC or so at an end. initials: acronyms that it may have, with its country, with small words and
+    without.
     """
 
     words: tuple[str, ...]
+    core: tuple[str, ...]
     legal_form: str = ""
     country: str = ""
     known: str = ""
     is_group: bool = False
     is_acronym: bool = False
     initials: frozenset[str] = frozenset()
-
-    @property
-    def core(self) -> tuple[str, ...]:
-        """The words that carry meaning."""
-        return tuple(word for word in self.words if word not in words("small_words")) or self.words
 
     @property
     def is_generic(self) -> bool:
@@ -69,7 +66,8 @@ def parse_organisation_name(name: str) -> OrganisationName:
     bare = _without_ends(parts, words("soft_organisation"))
     is_acronym = bool(_ACRONYM.fullmatch(name.removeprefix("the ").strip())) and len(parts) == 1
     kept = tuple(bare) or (form or name,)
-    return OrganisationName(kept, legal_form, country, known, len(bare) < len(parts), is_acronym, initials)
+    core = tuple(word for word in kept if word not in words("small_words")) or kept
+    return OrganisationName(kept, core, legal_form, country, known, len(bare) < len(parts), is_acronym, initials)
 
 
 def compare_organisations(one: OrganisationName, two: OrganisationName) -> Likeness | None:

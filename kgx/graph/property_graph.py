@@ -1,20 +1,20 @@
 """The graph as two tables, nodes and edges with typed columns: what GraphML, GEXF and Gephi want.
 
-Edges run between entities and events; statements with the same ends and predicate are one edge with their number as
-weight, those of a speaker apart. Articles are columns, not nodes: as nodes they would be the hubs that hide everything
-else. Words that fill a role stand in the column `details` of their event.
+Edges run between entities and events; statements of one fact are one edge with their number as weight, and the fact's
+confidence and number of independent sources (see `confirmation`). Articles are columns, not nodes: as nodes they would be the
+hubs that hide everything else. Words that fill a role stand in the column `details` of their event.
 """
 
 from __future__ import annotations
 
-import datetime
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
+from kgx.graph.confirmation import Fact, facts_of
+from kgx.graph.days import day_of
 from kgx.graph.knowledge_graph import KnowledgeGraph
-from kgx.graph.names import short_hash
 from kgx.graph.nodes import Node, Statement, Words
 
 ColumnType = Literal["string", "integer", "double", "boolean"]
@@ -29,7 +29,7 @@ NODE_COLUMNS: Mapping[str, ColumnType] = {
 EDGE_COLUMNS: Mapping[str, ColumnType] = {
     "label": "string", "weight": "integer", "confidence": "double", "realis": "string", "ended": "boolean",
     "speaker": "string", "symmetric": "boolean", "articles": "integer", "article_ids": "string", "first_date": "string",
-    "last_date": "string", "quote": "string",
+    "last_date": "string", "independent_sources": "integer", "quote": "string",
 }  # fmt: skip
 
 
@@ -105,43 +105,25 @@ def _node_cells(node: Node, details: list[str], dates: Mapping[str, str]) -> dic
 
 
 def _edges(statements: Iterable[Statement], graph: KnowledgeGraph, dates: Mapping[str, str]) -> list[EdgeRow]:
-    groups: dict[tuple[str, ...], list[Statement]] = defaultdict(list)
-    for statement in statements:
-        if isinstance(statement.object, str):
-            groups[_edge_key(statement, graph)].append(statement)
     rows = []
-    for (source, target, label, realis, *speaker), group in groups.items():
-        edge_id = f"edge/{short_hash(source, label, target, realis, *speaker)}"
-        article_ids = tuple(sorted({s.article_id for s in group}))
-        cells = _edge_cells(label, realis, group, graph, _article_cells(article_ids, dates))
-        rows.append(EdgeRow(edge_id, source, target, cells, article_ids, _days(article_ids, dates)))
+    for fact, stated in facts_of(statements, graph.node_by_id, graph.ontology):
+        article_ids = tuple(sorted({s.article_id for s in stated}))
+        cells = _edge_cells(fact, stated, graph, _article_cells(article_ids, dates))
+        edge_id = fact.id.replace("fact/", "edge/")
+        rows.append(EdgeRow(edge_id, fact.key.subject, fact.key.object, cells, article_ids, _days(article_ids, dates)))
     return sorted(rows, key=lambda row: (row.source, row.target, row.id))
 
 
-def _edge_key(statement: Statement, graph: KnowledgeGraph) -> tuple[str, ...]:
-    """Source, target, label and realis, and the speaker where there is one."""
-    assert isinstance(statement.object, str)
-    ends = (statement.subject, statement.object)
-    # A statement keeps the order of its members' ids; between nodes, both orders of a symmetric relation are one edge.
-    source, target = sorted(ends) if _is_symmetric(statement, graph) else ends
-    speaker = () if statement.speaker is None else (statement.speaker,)
-    return (source, target, statement.predicate, statement.realis, *speaker)
-
-
-def _is_symmetric(statement: Statement, graph: KnowledgeGraph) -> bool:
-    relation = graph.ontology.relations.get(statement.predicate)
-    return relation is not None and relation.symmetric and graph.node_by_id[statement.subject].kind == "entity"
-
-
-def _edge_cells(
-    label: str, realis: str, group: list[Statement], graph: KnowledgeGraph, article_cells: Mapping[str, Cell]
-) -> dict[str, Cell]:
-    surest = min(group, key=lambda s: (-s.evidence.confidence, s.article_id, s.id))
-    speaker = "" if surest.speaker is None else graph.node_by_id[surest.speaker].label
+def _edge_cells(fact: Fact, stated: list[Statement], graph: KnowledgeGraph, article_cells: Mapping[str, Cell]) -> dict[str, Cell]:
+    surest = min(stated, key=lambda s: (-s.evidence.confidence, s.article_id, s.id))
+    relation = graph.ontology.relations.get(fact.key.predicate)
+    is_of_entity = graph.node_by_id[fact.key.subject].kind == "entity"
     cells: dict[str, Cell] = {
-        "label": label, "weight": len(group), "confidence": surest.evidence.confidence, "realis": realis,
-        "ended": all(s.ended for s in group), "speaker": speaker, "symmetric": _is_symmetric(surest, graph),
+        "label": fact.key.predicate, "weight": len(stated), "confidence": fact.confidence, "realis": fact.key.realis,
+        "ended": fact.ended, "speaker": graph.node_by_id[fact.key.speaker].label if fact.key.speaker else "",
+        "symmetric": relation is not None and relation.symmetric and is_of_entity,
         **article_cells,
+        "independent_sources": fact.sources,
         "quote": " … ".join(" ".join(quote.split()) for quote in surest.quotes),
     }  # fmt: skip
     return _filled(cells, EDGE_COLUMNS)
@@ -157,16 +139,8 @@ def _article_cells(article_ids: Iterable[str], dates: Mapping[str, str]) -> dict
 
 
 def _days(article_ids: Iterable[str], dates: Mapping[str, str]) -> tuple[str, ...]:
-    days = {_day(dates[article_id]) for article_id in article_ids if article_id in dates}
+    days = {day_of(dates[article_id]) for article_id in article_ids if article_id in dates}
     return tuple(sorted(day for day in days if day is not None))
-
-
-def _day(date: str) -> str | None:
-    """The day of a date or a time as ISO 8601 writes them; None for other words."""
-    try:
-        return datetime.datetime.fromisoformat(date).date().isoformat()
-    except ValueError:
-        return None
 
 
 def _filled(cells: Mapping[str, Cell], columns: Mapping[str, ColumnType]) -> dict[str, Cell]:

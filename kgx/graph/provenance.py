@@ -9,14 +9,15 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Literal
 
 from kgx.annotation import Span
+from kgx.graph.confirmation import Fact
 from kgx.graph.names import Names
 from kgx.graph.nodes import Support, Words
-from kgx.graph.terms import LABEL, OA, PROV, TYPE, Iri, Triple, decimal, integer, text
+from kgx.graph.terms import LABEL, OA, PROV, RDF, TYPE, Iri, Triple, boolean, day, decimal, integer, text
 
 # How RDF carries where statements come from: nodes of rdf:Statement, named reifiers of RDF 1.2, or not at all.
 Provenance = Literal["statements", "rdf12", "none"]
 
-_NODE_KINDS = ("statement", "member", "passage", "selector", "activity")
+_NODE_KINDS = ("statement", "fact", "member", "passage", "selector", "activity")
 _CORE_TERMS = ("confidence", "member", "triggerPassage")
 _PROV_TERMS = ("wasDerivedFrom", "hadPrimarySource", "wasGeneratedBy")
 
@@ -26,6 +27,26 @@ def without_provenance(triples: Iterable[Triple], names: Names) -> Iterator[Trip
     kinds = tuple(f"{names.base_iri}{kind}/" for kind in _NODE_KINDS)
     predicates = {*(names.core(term) for term in _CORE_TERMS), *(Iri(PROV + term) for term in _PROV_TERMS)}
     return (triple for triple in triples if triple.predicate not in predicates and not triple.subject.startswith(kinds))
+
+
+def fact_triples(fact: Fact, names: Names) -> Iterator[Triple]:
+    iri, key = names.node(fact.id), fact.key
+    yield Triple(iri, Iri(RDF + "subject"), names.node(key.subject))
+    yield Triple(iri, Iri(RDF + "predicate"), names.label(key.predicate))
+    yield Triple(iri, Iri(RDF + "object"), names.node(key.object))
+    yield Triple(iri, TYPE, names.core("Fact"))
+    yield Triple(iri, names.core("realis"), names.realis(key.realis))
+    if fact.ended:
+        yield Triple(iri, names.core("ended"), boolean(True))
+    if key.speaker:
+        yield Triple(iri, Iri(PROV + "wasAttributedTo"), names.node(key.speaker))
+    yield Triple(iri, names.core("confidence"), decimal(fact.confidence))
+    yield Triple(iri, names.core("independentSources"), integer(fact.sources))
+    for term, seen in (("firstSeen", fact.first_seen), ("lastSeen", fact.last_seen)):
+        if seen is not None:
+            yield Triple(iri, names.core(term), day(seen))
+    for statement_id in fact.statement_ids:
+        yield Triple(iri, Iri(PROV + "wasDerivedFrom"), names.node(statement_id))
 
 
 def support_triples(iri: Iri, support: Support, names: Names) -> Iterator[Triple]:

@@ -1,4 +1,4 @@
-"""The graph as RDF: one named graph per article, a node for each statement with its provenance.
+"""The graph as RDF: one named graph per article, a node for each statement with its provenance; and one graph of facts.
 
 Every article's graph can stand alone: it holds the article, the entities it mentions, its events, statements and the
 passages they come from (see `provenance`).
@@ -12,10 +12,11 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from kgx.annotation import Link, Value
+from kgx.graph.confirmation import Fact
 from kgx.graph.knowledge_graph import KnowledgeGraph
 from kgx.graph.names import Names
 from kgx.graph.nodes import ArticleFacts, Member, Node, OpenStatement, Statement, Words
-from kgx.graph.provenance import activity_triples, passage_iri, passage_triples, support_triples
+from kgx.graph.provenance import activity_triples, fact_triples, passage_iri, passage_triples, support_triples
 from kgx.graph.terms import (
     ALT_LABEL,
     EXACT_MATCH,
@@ -38,12 +39,18 @@ from kgx.graph.terms import (
 
 
 def graph_quads(graph: KnowledgeGraph) -> Iterator[Quad]:
-    """All quads, article by article; within one, triples of a subject are together, and of a predicate within it."""
+    """All quads, article by article, then the facts; within one, triples of a subject are together, and of a predicate in it."""
     names = Names(graph.ontology, graph.base_iri)
     for part in _by_article(graph):
         name = names.article(part.article.id)
         for triple in grouped(_article_graph(part, graph, names)):
             yield Quad(*triple, name)
+    yield from fact_quads(graph.facts, names)
+
+
+def fact_quads(facts: Iterable[Fact], names: Names) -> Iterator[Quad]:
+    """The facts, in a graph of their own: no single article says how sure several make it."""
+    return (Quad(*triple, names.facts_graph) for fact in facts for triple in fact_triples(fact, names))
 
 
 def graph_triples(graph: KnowledgeGraph) -> Iterator[Triple]:
@@ -127,6 +134,8 @@ def _article_triples(article: ArticleFacts, names: Names) -> Iterator[Triple]:
     yield Triple(iri, names.core("articleDigest"), text(article.digest))
     if article.place is not None:
         yield Triple(iri, names.core("articlePlace"), names.node(article.place))
+    if article.reprint_of is not None:
+        yield Triple(iri, names.core("reprintOf"), names.article(article.reprint_of))
 
 
 def _entity_triples(node: Node, members: list[Member], names: Names) -> Iterator[Triple]:

@@ -4,23 +4,27 @@ from __future__ import annotations
 
 import difflib
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import overload
 
 from kgx.annotation import Extraction
 from kgx.errors import InputError
+from kgx.graph.confirmation import facts_of
 from kgx.graph.knowledge_graph import KnowledgeGraph
-from kgx.graph.nodes import Node, OpenStatement, Statement
+from kgx.graph.names import article_node_id
+from kgx.graph.nodes import ArticleFacts, Node, OpenStatement, Statement, Words
+from kgx.graph.reprints import reprint_origins
 
 
 @dataclass(frozen=True, slots=True)
 class Selection:
     """What is wanted; the defaults want everything.
 
-    min_confidence: of statements and events. since: articles of that day or later, as 2025-12-20; those without a date are
-    left out. types: of entities and events; statements stay where both ends do. around: a name or alias; what is at most
-    `hops` statements away from it. An event is a node, so those who meet in it are two hops apart.
+    min_confidence: of facts, which several articles may confirm, of roles and of events. since: articles of that day or later,
+    as 2025-12-20; those without a date are left out. types: of entities and events; statements stay where both ends do.
+    around: a name or alias; what is at most `hops` statements away from it. An event is a node, so those who meet in it are
+    two hops apart.
     """
 
     min_confidence: float = 0.0
@@ -42,11 +46,11 @@ def select(graph: KnowledgeGraph, selection: Selection) -> KnowledgeGraph:
     _check_types(graph, selection)
     articles = {n.article.id for n in graph.nodes if n.article is not None and _is_recent(n.article.date, selection.since)}
     nodes = {node.id: node for node in graph.nodes if node.kind != "article" and _is_wanted(node, selection, articles)}
-    statements = [s for s in graph.statements if _stands(s, nodes, articles, selection.min_confidence)]
+    statements = _sure_enough(_within(graph.statements, nodes, articles), graph, selection.min_confidence)
     if selection.around is not None:
         near = _near(_called(nodes, selection.around), statements, selection.hops)
         nodes = {node_id: node for node_id, node in nodes.items() if node_id in near}
-        statements = [s for s in statements if _stands(s, nodes, articles, 0)]
+        statements = _within(statements, nodes, articles)
     for statement in statements:
         if statement.speaker is not None:
             nodes[statement.speaker] = graph.node_by_id[statement.speaker]  # else a claim would look like a fact
@@ -75,10 +79,20 @@ def _is_wanted(node: Node, selection: Selection, articles: set[str]) -> bool:
     return not articles.isdisjoint(node.article_ids)
 
 
-def _stands(statement: Statement, nodes: dict[str, Node], articles: set[str], min_confidence: float) -> bool:
-    if statement.article_id not in articles or statement.evidence.confidence < min_confidence:
-        return False
-    return statement.subject in nodes and (not isinstance(statement.object, str) or statement.object in nodes)
+def _within(statements: Iterable[Statement], nodes: dict[str, Node], articles: set[str]) -> list[Statement]:
+    return [
+        s
+        for s in statements
+        if s.article_id in articles and s.subject in nodes and (not isinstance(s.object, str) or s.object in nodes)
+    ]
+
+
+def _sure_enough(statements: list[Statement], graph: KnowledgeGraph, min_confidence: float) -> list[Statement]:
+    """Those whose fact the statements make sure enough; of those whose object is words, which are sure enough themselves."""
+    facts = facts_of(statements, graph.node_by_id, graph.ontology)
+    unsure = {s.id for fact, stated in facts if fact.confidence < min_confidence for s in stated}
+    unsure |= {s.id for s in statements if isinstance(s.object, Words) and s.evidence.confidence < min_confidence}
+    return [s for s in statements if s.id not in unsure]
 
 
 def _called(nodes: dict[str, Node], name: str) -> set[str]:
@@ -123,11 +137,13 @@ def _part(
         for node in nodes.values()
     }
     sources = {article_id for node in kept.values() for article_id in node.article_ids}
-    for node in graph.nodes_of_kind("article"):
-        assert node.article is not None
-        if node.article.id in sources & articles:
-            place = node.article.place if node.article.place in kept else None
-            kept[node.id] = replace(node, article=replace(node.article, place=place))
+    articles_left = [n.article for n in graph.nodes if n.article is not None and n.article.id in sources & articles]
+    origins = _origins(articles_left)
+    for article in articles_left:
+        node_id = article_node_id(article.id)
+        place = article.place if article.place in kept else None
+        facts = replace(article, place=place, reprint_of=origins.get(article.id))
+        kept[node_id] = replace(graph.node_by_id[node_id], article=facts)
     return replace(
         graph,
         nodes=tuple(kept[node.id] for node in graph.nodes if node.id in kept),
@@ -135,6 +151,16 @@ def _part(
         open_statements=tuple(_between(statement, nodes) for statement in in_words),
         extractions=_OfArticles(graph.extractions, frozenset(sources & articles)),
     )
+
+
+def _origins(articles: Iterable[ArticleFacts]) -> dict[str, str]:
+    """The first article of each group of reprints among those that are left."""
+    groups: dict[str, list[str]] = defaultdict(list)
+    dates = {}
+    for article in articles:
+        groups[article.reprint_of or article.id].append(article.id)
+        dates[article.id] = article.date
+    return reprint_origins(groups.values(), dates)
 
 
 def _between(statement: OpenStatement, nodes: dict[str, Node]) -> OpenStatement:

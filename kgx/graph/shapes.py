@@ -134,12 +134,14 @@ def _ends_shapes(ends: _Ends, names: Names, *, provenance: bool) -> Iterator[str
         parts.append(f"sh:property [ sh:path {term} ; sh:maxCount 1 ; sh:severity sh:Warning ; sh:message {message} ]")
     yield _shape(f"shape:relation-{local}", *parts)
     if ends.is_stated and provenance:
-        # A plain statement is checked as the triple that it is; others, such as planned ones, have no triple.
-        statement = f"[ sh:property [ sh:path rdf:subject ; {head} ] , [ sh:path rdf:object ; {tail} ] ]"
+        # A plain statement is checked as the triple that it is, a fact as its statements; others, such as planned ones, have
+        # no triple.
+        ends_are_right = f"[ sh:property [ sh:path rdf:subject ; {head} ] , [ sh:path rdf:object ; {tail} ] ]"
+        any_of = f"shape:PlainStatement [ sh:class kgx:Fact ] {ends_are_right}"
         message = _text(f"a statement of {ends.label} leads from {_words(_head_words(ends))} to {_words(_tail_words(ends))}")
         yield (
             f"shape:statement-{local} a sh:PropertyShape ;\n    sh:targetNode {term} ;\n"
-            f"    sh:path [ sh:inversePath rdf:predicate ] ;\n    sh:or ( shape:PlainStatement {statement} ) ;\n"
+            f"    sh:path [ sh:inversePath rdf:predicate ] ;\n    sh:or ( {any_of} ) ;\n"
             f"    sh:message {message} .\n"
         )
 

@@ -22,6 +22,7 @@ TYPE = Iri(RDF + "type")
 LABEL = Iri(RDFS + "label")
 COMMENT = Iri(RDFS + "comment")
 SUBCLASS_OF = Iri(RDFS + "subClassOf")
+SUBPROPERTY_OF = Iri(RDFS + "subPropertyOf")
 ALT_LABEL = Iri(SKOS + "altLabel")
 CLOSE_MATCH = Iri(SKOS + "closeMatch")
 EXACT_MATCH = Iri(SKOS + "exactMatch")
@@ -63,6 +64,10 @@ def integer(value: int) -> Literal:
 
 def boolean(value: bool) -> Literal:
     return Literal("true" if value else "false", Iri(XSD + "boolean"))
+
+
+def day(value: str) -> Literal:
+    return Literal(value, Iri(XSD + "date"))
 
 
 def decimal(value: float) -> Literal:

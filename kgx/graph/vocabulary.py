@@ -23,6 +23,7 @@ from kgx.graph.terms import (
     RDFS,
     SCHEMA,
     SUBCLASS_OF,
+    SUBPROPERTY_OF,
     TYPE,
     WD,
     WDT,
@@ -68,6 +69,7 @@ def _core_triples(names: Names) -> Iterator[Triple]:
     for term, match in _CORE_MATCHES.items():
         yield Triple(names.core(term), CLOSE_MATCH, Iri(SCHEMA + match))
     yield Triple(names.core("Article"), SUBCLASS_OF, Iri(PROV + "Entity"))
+    yield Triple(names.core("reprintOf"), SUBPROPERTY_OF, Iri(PROV + "alternateOf"))
     for realis in get_args(Realis):
         yield from _term_triples(names.realis(realis), names.core("Realis"), realis, names.ontology.realis.get(realis, _REALIS))
 

@@ -14,9 +14,12 @@ from kgx.annotation import Extraction
 from kgx.article import Article
 from kgx.errors import Failure, KgxError, StoreError
 from kgx.stores.index import Candidates
+from kgx.stores.member_rows import text_of
 from kgx.stores.store import Reading, StoreWriter, make_store
 
 BATCH = 16  # articles; seconds of extraction are lost where a process is killed, and a commit takes milliseconds
+
+_SHOWN = 5  # ids in a note
 
 Extract = Callable[[Iterable[Article | Failure]], Iterable[Extraction | Failure]]
 
@@ -25,8 +28,9 @@ Extract = Callable[[Iterable[Article | Failure]], Iterable[Extraction | Failure]
 class AddReport:
     """What became of the articles: all that came in are new, unchanged, replaced, renewed or failed.
 
-    replaced: of a known id with another text, title or date. renewed: the same article, read anew. removed: no longer
-    in the sources. candidates: of the articles that were read. is_renewal: the articles of the store were to be read anew.
+    replaced: of a known id with another text, title, date or URL, or of a known URL under another id. renewed: the same
+    article, read anew. removed: no longer in the sources. candidates: of the articles that were read. is_renewal: the
+    articles of the store were to be read anew.
     """
 
     new: int = 0
@@ -89,9 +93,15 @@ class _Addition:
         self._writer = writer
         self._extract = extract
         self._known = writer.articles_known()
+        self._url_by_id = writer.urls_known()
+        self._id_by_url = {url: article_id for article_id, url in self._url_by_id.items()}
+        self._came_by_url: dict[str, Article] = {}
+        self._renamed: set[str] = set()  # ids of articles that were known by their URL, under another id
+        self._old_ids: set[str] = set()  # those other ids
         self._seen: set[str] = set()
         self._read: list[str] = []
         self._report = AddReport()
+        self._repeated: list[str] = []
         self._unreadable = 0
 
     def run(self, articles: Iterable[Article | Failure], *, sync: bool, renew: bool) -> AddReport:
@@ -110,6 +120,10 @@ class _Addition:
             self._remove_unseen()
         self._report.candidates = self._writer.publish(counted=self._read)
         self._note_old_readings()
+        if self._repeated:
+            ids = ", ".join(map(repr, self._repeated[:_SHOWN]))
+            more = f" and {len(self._repeated) - _SHOWN} more" if len(self._repeated) > _SHOWN else ""
+            self._report.notes.append(f"taken once, since URL and text came before under another id: {ids}{more}")
         return self._report
 
     def _wanted(self, articles: Iterable[Article | Failure], *, renew: bool) -> Iterator[Article | Failure]:
@@ -120,19 +134,51 @@ class _Addition:
                 continue
             try:
                 _check_id(article)
+                is_first = self._is_first_of_its_url(article)
             except KgxError as error:
                 yield Failure(article.id, error)
                 continue
-            self._seen.add(article.id)
-            digest, is_read_so = self._known.get(article.id, (None, False))
-            if digest != article.digest or (renew and not is_read_so):
-                yield article
-            else:
-                self._report.unchanged += 1
+            if is_first:
+                self._seen.add(article.id)
+                if self._is_wanted(article, renew=renew):
+                    yield article
+                else:
+                    self._report.unchanged += 1
         if renew:
             for article_id, (_, is_read_so) in sorted(self._known.items()):
                 if not is_read_so and article_id not in self._seen:
                     yield self._writer.extraction(article_id).article
+
+    def _is_first_of_its_url(self, article: Article) -> bool:
+        """False where the same article came before under another id; StoreError where another one came with its URL."""
+        if article.url is None:
+            return True
+        earlier = self._came_by_url.setdefault(article.url, article)
+        if earlier.id == article.id:
+            return True
+        if earlier.digest != article.digest:
+            raise StoreError(
+                f"the URL {article.url} came before with another text, as {earlier.id!r}",
+                hint="Add the newer of the two alone, or give each its own URL.",
+            )
+        self._repeated.append(article.id)
+        return False
+
+    def _is_wanted(self, article: Article, *, renew: bool) -> bool:
+        url = None if article.url is None else text_of(article.url)
+        old_id = article.id if url is None else self._id_by_url.get(url, article.id)
+        if old_id != article.id and old_id not in self._seen:
+            self._renamed.add(article.id)
+            self._old_ids.add(old_id)
+            return True
+        is_old_reading = article.id in self._known and not self._known[article.id][1]
+        return self._is_changed(article) or article.id in self._old_ids or (renew and is_old_reading)
+
+    def _is_changed(self, article: Article) -> bool:
+        """True for an article that the store does not have, or not so."""
+        url = None if article.url is None else text_of(article.url)
+        digest, _ = self._known.get(article.id, (None, False))
+        return digest != article.digest or self._url_by_id.get(article.id) != url
 
     def _keep(self, batch: list[Extraction]) -> None:
         if not batch:
@@ -141,9 +187,9 @@ class _Addition:
         for extraction in batch:
             article = extraction.article
             self._read.append(article.id)
-            if article.id not in self._known:
+            if article.id not in self._known and article.id not in self._renamed:
                 self._report.new += 1
-            elif self._known[article.id][0] != article.digest:
+            elif article.id in self._renamed or self._is_changed(article):
                 self._report.replaced += 1
             else:
                 self._report.renewed += 1
@@ -161,7 +207,7 @@ class _Addition:
                 "nothing was removed, since some inputs could not be read; the articles of the store that are in none stay"
             )
             return
-        gone = sorted(self._known.keys() - self._seen)
+        gone = sorted(self._known.keys() - self._seen - self._old_ids)
         self._writer.remove(gone)
         self._report.removed = len(gone)
 

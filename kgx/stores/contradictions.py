@@ -88,6 +88,8 @@ class _Reader:
         return not types.isdisjoint(self._texts(node, RDF + "type"))
 
     def _counts(self, statement: str, relation: RelationType) -> bool:
+        if statement.startswith(f"{self.names.base_iri}fact/"):
+            return False  # it only sums statements up
         is_plain = self.text(statement, self.names.core("realis")) == self.names.realis("asserted")
         is_claim = self.text(statement, PROV + "wasAttributedTo") != ""
         has_ended = self.text(statement, self.names.core("ended")) == "true"

@@ -14,38 +14,55 @@ from pathlib import Path
 from kgx.errors import StoreError
 
 FILE_NAME = "store.sqlite"
-FORMAT_VERSION = 1
+FORMAT_VERSION = 2
 _BUSY_MS = 10_000
 
-# settled: members of one settled key are one thing and are not compared. class: members of one settled key and class look
-# alike in all that components look at, so that one of them stands for all that are not is_apart, which those are that have
-# pairs or decisions of their own. So the thousandth article about a country costs no more than the second.
+# settled: members of one settled key are one thing and are not compared. alike: the group of members of one settled key that
+# look alike in all that components look at, so that one of them stands for all; the member's own id where it has none. pool:
+# see kgx.graph.alike. crowd: the group, or empty. indexed_node: the node that the index gives it. is_whole: more has changed
+# than nodes' names and merges. So the thousandth article about a country costs no more than the second.
+# prints, bands, reprints, origins: see reprint_rows; testimonies: see fact_rows.
 # name, names, types, value, link, profile and label are JSON.
 _SCHEMA = """
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE articles (
-    id TEXT PRIMARY KEY, digest TEXT NOT NULL, title TEXT, date TEXT, source TEXT,
+    id TEXT PRIMARY KEY, digest TEXT NOT NULL, title TEXT, date TEXT, source TEXT, url TEXT,
     entities INTEGER NOT NULL, relations INTEGER NOT NULL, events INTEGER NOT NULL,
     reading TEXT NOT NULL, record BLOB NOT NULL);
+CREATE INDEX articles_by_url ON articles (url) WHERE url IS NOT NULL;
 CREATE TABLE members (
     id TEXT PRIMARY KEY, article TEXT NOT NULL, number INTEGER NOT NULL, type TEXT NOT NULL, types TEXT NOT NULL,
     name TEXT NOT NULL, names TEXT NOT NULL, mentions INTEGER NOT NULL, value TEXT, link TEXT,
-    profile TEXT NOT NULL, settled TEXT, class TEXT NOT NULL, is_apart INTEGER NOT NULL DEFAULT 0,
-    node TEXT, merged_with TEXT, merge_reason TEXT, merge_score REAL);
+    profile TEXT NOT NULL, settled TEXT, alike TEXT NOT NULL, pool TEXT,
+    node TEXT, merged_with TEXT, merge_reason TEXT, merge_score REAL, indexed_node TEXT);
 CREATE INDEX members_of_article ON members (article, number);
-CREATE INDEX members_settled ON members (settled, class, is_apart, id) WHERE settled IS NOT NULL;
+CREATE INDEX members_settled ON members (settled, alike, id) WHERE settled IS NOT NULL;
+CREATE INDEX members_alike ON members (alike, id);
+CREATE INDEX members_of_pool ON members (pool) WHERE pool IS NOT NULL;
 CREATE INDEX members_of_node ON members (node, name, type, types, mentions, article, number);
 CREATE INDEX linked_members ON members (node) WHERE link IS NOT NULL;
-CREATE TABLE member_keys (key TEXT NOT NULL, member TEXT NOT NULL, PRIMARY KEY (key, member)) WITHOUT ROWID;
+CREATE TABLE member_keys (
+    key TEXT NOT NULL, crowd TEXT NOT NULL, member TEXT NOT NULL, PRIMARY KEY (key, crowd, member)) WITHOUT ROWID;
 CREATE INDEX keys_of_member ON member_keys (member);
 CREATE TABLE pairs (
-    one TEXT NOT NULL, two TEXT NOT NULL, score REAL NOT NULL, reason TEXT NOT NULL, PRIMARY KEY (one, two)) WITHOUT ROWID;
-CREATE INDEX pairs_of_two ON pairs (two);
+    alike_one TEXT NOT NULL, alike_two TEXT NOT NULL, one TEXT NOT NULL, two TEXT NOT NULL, score REAL NOT NULL,
+    reason TEXT NOT NULL, pool TEXT, PRIMARY KEY (alike_one, alike_two)) WITHOUT ROWID;
+CREATE INDEX pairs_of_two ON pairs (alike_two);
+CREATE INDEX pairs_of_pool ON pairs (pool) WHERE pool IS NOT NULL;
 CREATE TABLE nodes (id TEXT PRIMARY KEY, type TEXT NOT NULL, label TEXT NOT NULL, value TEXT, link TEXT);
 CREATE INDEX nodes_by_label ON nodes (label);
 CREATE TABLE decisions (
     number INTEGER PRIMARY KEY, is_same INTEGER NOT NULL, one TEXT NOT NULL, two TEXT NOT NULL, UNIQUE (one, two));
-CREATE TABLE stale (article TEXT PRIMARY KEY) WITHOUT ROWID;
+CREATE TABLE prints (article TEXT PRIMARY KEY, shingles BLOB NOT NULL);
+CREATE TABLE bands (band INTEGER NOT NULL, article TEXT NOT NULL, PRIMARY KEY (band, article)) WITHOUT ROWID;
+CREATE TABLE reprints (one TEXT NOT NULL, two TEXT NOT NULL, PRIMARY KEY (one, two)) WITHOUT ROWID;
+CREATE TABLE origins (article TEXT PRIMARY KEY, origin TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE testimonies (
+    statement TEXT PRIMARY KEY, article TEXT NOT NULL, fact TEXT NOT NULL, key TEXT NOT NULL, source TEXT NOT NULL,
+    day TEXT, confidence REAL NOT NULL, ended INTEGER NOT NULL) WITHOUT ROWID;
+CREATE INDEX testimonies_of_article ON testimonies (article);
+CREATE INDEX testimonies_of_fact ON testimonies (fact);
+CREATE TABLE stale (article TEXT PRIMARY KEY, is_whole INTEGER NOT NULL) WITHOUT ROWID;
 """
 
 

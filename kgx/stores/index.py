@@ -1,6 +1,7 @@
 """The index of a store: the quads of its articles, derived from the truth in published generations.
 
-Only the articles whose quads may have changed are written anew; see `Membership`, which marks them as stale.
+Only the articles whose quads may have changed are written anew; see `Membership`, which marks them as stale. Where only names
+of nodes changed, these alone are.
 """
 
 from __future__ import annotations
@@ -8,8 +9,9 @@ from __future__ import annotations
 import io
 import sqlite3
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import chain, islice
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -18,13 +20,19 @@ from kgx.annotation import Extraction
 from kgx.graph.export import Exporter, find_exporter
 from kgx.graph.knowledge_graph import KnowledgeGraph
 from kgx.graph.names import Names
+from kgx.graph.quads import fact_quads
+from kgx.graph.terms import Iri, Quad
 from kgx.ontology import Ontology
 from kgx.stores.database import read_meta, transaction, write_meta
+from kgx.stores.fact_rows import all_facts, forget_testimonies, read_facts, rename_testimonies, renew_testimonies
 from kgx.stores.generations import current_number, publish_generation
-from kgx.stores.quad_writer import Part, write_all, write_changes
+from kgx.stores.quad_writer import NameChange, Part, n_quads, write_all, write_changes, write_subjects
+from kgx.stores.renamings import Renaming, read_renamings, remember_names
 from kgx.stores.stored_graph import article_graph
 
 _GENERATION = "generation"
+_FACTS = 1000  # that are written at once
+_MERGE_TERMS = ("mergedWith", "mergeReason")  # see kgx.graph.quads
 
 
 @dataclass(slots=True)
@@ -50,41 +58,99 @@ def renew_index(
 ) -> Candidates:
     """Publishes a generation that says what the truth says. counted: articles whose candidates are reported.
 
-    Only for the holder of the writer's lock. A process that ends in the middle leaves the old generation, or the new one
-    with a list of stale articles that are then written once more.
+    Only for the holder of the writer's lock. A process that ends in the middle leaves the old generation, or a new one of
+    which the truth does not know; then everything is written once more.
     """
     published, known = current_number(index), int(read_meta(database, _GENERATION) or 0)
     stale = [article for (article,) in database.execute("SELECT article FROM stale ORDER BY article")]
+    # What an index that is not the known one says is not known either: its names and facts may be of any moment.
+    renamings = list(read_renamings(database)) if published == known else []
+    whole = sorted(set(stale) - {renaming.article for renaming in renamings})
     articles = database.execute("SELECT COUNT(*) FROM articles").fetchone()[0]
-    anew = published is None or published < known or 2 * len(stale) > articles
+    anew = published != known or 2 * len(whole) > articles
     if anew:
-        stale = [article for (article,) in database.execute("SELECT id FROM articles ORDER BY id")]
-    candidates, wanted = Candidates(), set(counted)
-    exporter, names = find_exporter("index.nq"), Names(ontology, base_iri)
-
-    def parts() -> Iterator[Part]:
-        for article_id in stale:
-            dropped: Counter[str] = Counter()
-            try:
-                extraction, graph = article_graph(database, article_id, dropped, ontology, base_iri)
-            except KeyError:  # it was removed
-                yield names.article(article_id), b""
-                continue
-            if article_id in wanted:
-                _count(candidates, extraction, graph, dropped)
-            yield names.article(article_id), _n_quads(graph, exporter)
+        whole = [article for (article,) in database.execute("SELECT id FROM articles ORDER BY id")]
+    renewal = _Renewal(database, ontology, Names(ontology, base_iri), frozenset(counted))
 
     def fill(store: ox.Store) -> None:
         if anew:
-            write_all(store, parts())
+            renewal.write_all(store, whole)
         else:
-            write_changes(store, parts())
+            renewal.write_changes(store, whole, renamings)
 
-    number = publish_generation(index, fill, anew=anew)
-    with transaction(database):
+    with transaction(database):  # the testimonies say what the index says
+        number = publish_generation(index, fill, anew=anew)
+        remember_names(database)
         database.execute("DELETE FROM stale")
         write_meta(database, _GENERATION, str(number))
-    return candidates
+    return renewal.candidates
+
+
+@dataclass(slots=True)
+class _Renewal:
+    """Writes articles and the facts that change with them. touched: ids of these facts."""
+
+    database: sqlite3.Connection
+    ontology: Ontology
+    names: Names
+    counted: frozenset[str]
+    exporter: Exporter = field(default_factory=lambda: find_exporter("index.nq"))
+    candidates: Candidates = field(default_factory=Candidates)
+    touched: set[str] = field(default_factory=set)
+
+    def write_all(self, store: ox.Store, article_ids: Iterable[str]) -> None:
+        forget_testimonies(self.database)
+        write_all(store, chain(self._parts(article_ids), self._fact_parts()))
+
+    def write_changes(self, store: ox.Store, article_ids: Iterable[str], renamings: Sequence[Renaming]) -> None:
+        changes = [_name_change(renaming, self.names) for renaming in renamings]
+        of_members = [self.names.core(term) for term in _MERGE_TERMS]
+        write_changes(store, self._parts(article_ids), changes, of_members=of_members)
+        for renaming in renamings:
+            nodes = {f"entity/{old}": f"entity/{new}" for old, new in renaming.nodes.items()}
+            self.touched |= rename_testimonies(self.database, renaming.article, nodes, self.ontology)
+        write_subjects(store, self.names.facts_graph, self._changed_facts())
+
+    def _parts(self, article_ids: Iterable[str]) -> Iterator[Part]:
+        for article_id in article_ids:
+            name, dropped = self.names.article(article_id), Counter[str]()
+            try:
+                extraction, graph = article_graph(self.database, article_id, dropped, self.ontology, self.names.base_iri)
+            except KeyError:  # it was removed
+                self.touched |= renew_testimonies(self.database, article_id, None)
+                yield name, b""
+                continue
+            if article_id in self.counted:
+                _count(self.candidates, extraction, graph, dropped)
+            self.touched |= renew_testimonies(self.database, article_id, graph)
+            yield name, _n_quads(graph, self.exporter)
+
+    def _fact_parts(self) -> Iterator[Part]:
+        """All facts; they are read when the articles have been."""
+        facts = all_facts(self.database)
+        while batch := list(islice(facts, _FACTS)):
+            yield self.names.facts_graph, n_quads(fact_quads(batch, self.names))
+
+    def _changed_facts(self) -> Iterator[tuple[Iri, list[Quad]]]:
+        for fact_id, fact in read_facts(self.database, self.touched):
+            yield self.names.node(fact_id), [] if fact is None else list(fact_quads([fact], self.names))
+
+
+def _name_change(renaming: Renaming, names: Names) -> NameChange:
+    nodes = {names.node(f"entity/{old}"): names.node(f"entity/{new}") for old, new in renaming.nodes.items()}
+    members = {names.member(member): _merge_triples(member, merge, names) for member, merge in renaming.merges.items()}
+    return NameChange(names.article(renaming.article), nodes, members)
+
+
+def _merge_triples(member: str, merge: tuple[str, str] | None, names: Names) -> tuple[ox.Triple, ...]:
+    if merge is None:
+        return ()
+    subject, (into, reason) = ox.NamedNode(names.member(member)), merge
+    merged_with, merge_reason = (ox.NamedNode(names.core(term)) for term in _MERGE_TERMS)
+    return (
+        ox.Triple(subject, merged_with, ox.NamedNode(names.member(into))),
+        ox.Triple(subject, merge_reason, ox.Literal(reason)),
+    )
 
 
 def _n_quads(graph: KnowledgeGraph, exporter: Exporter) -> bytes:

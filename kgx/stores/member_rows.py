@@ -6,11 +6,15 @@ Names and reasons are JSON there: an article may hold lone surrogates, which SQL
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+import sqlite3
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from kgx.annotation import Link, Value
+from kgx.graph.alike import group_of, pool_of
 from kgx.graph.entities import EntityMember
+from kgx.graph.identity import Profile, settled_key
 from kgx.graph.nodes import Member
 
 _SHOWN = "id, article, names, mentions, node, merged_with, merge_reason"
@@ -18,7 +22,31 @@ _NODE = "nodes.type, nodes.label, nodes.value, nodes.link"
 SHOWN_COLUMNS = f"{', '.join(f'members.{name}' for name in _SHOWN.split(', '))}, members.number, {_NODE}"
 
 
-def member_row(found: EntityMember) -> dict[str, str | int | None]:
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What a member counts as where nodes are worked out: see `kgx.graph.alike`. settled: its settled key. alike: its group,
+    or its own id. pool: of a member of no group."""
+
+    settled: str | None
+    alike: str
+    pool: str | None
+    crowd: str  # the group; empty where it has none
+
+
+def standing_of(profile: Profile, decided: Collection[str]) -> Standing:
+    """decided: members about which people decided something."""
+    settled, alike = settled_key(profile), group_of(profile, decided)
+    return Standing(
+        None if settled is None else text_of(settled), alike, pool_of(profile, decided), "" if alike == profile.id else alike
+    )
+
+
+def read_standing(database: sqlite3.Connection, member: str) -> Standing:
+    settled, alike, pool = database.execute("SELECT settled, alike, pool FROM members WHERE id = ?", (member,)).fetchone()
+    return Standing(settled, alike, pool, "" if alike == member else alike)
+
+
+def member_row(found: EntityMember, standing: Standing) -> dict[str, str | int | None]:
     """Values by column, of what is known before the member has a node."""
     member, profile = found.member, found.profile
     return {
@@ -33,6 +61,9 @@ def member_row(found: EntityMember) -> dict[str, str | int | None]:
         "value": write_value(found.entity.value),
         "link": write_link(found.entity.link),
         "profile": text_of(profile.to_json()),
+        "settled": standing.settled,
+        "alike": standing.alike,
+        "pool": standing.pool,
     }
 
 

@@ -20,12 +20,12 @@ from kgx.errors import StoreError
 from kgx.graph.knowledge_graph import KnowledgeGraph
 from kgx.ontology import Ontology, load_ontology
 from kgx.record import dumps
+from kgx.stores.changes import Changes
 from kgx.stores.database import FILE_NAME, connect, read_meta, store_errors, transaction, write_meta
 from kgx.stores.generations import Generation, current_generation
 from kgx.stores.index import Candidates, is_current, renew_index
 from kgx.stores.locks import writer_lock
 from kgx.stores.member_rows import text_of
-from kgx.stores.membership import Membership
 from kgx.stores.merges import Decision, StoredMerge, find_members, read_merges
 from kgx.stores.sameness import RULE
 from kgx.stores.store_folder import INDEX, LOCK, keep_ontology, make_folder, ontology_file
@@ -57,7 +57,7 @@ class Reading:
 
 @dataclass(frozen=True, slots=True)
 class StoredArticle:
-    """A line of `kgx list`."""
+    """A line of `kgx list`. reprint_of: the first article with nearly the same text, if that is another one."""
 
     id: str
     digest: str
@@ -67,6 +67,7 @@ class StoredArticle:
     entities: int
     relations: int
     events: int
+    reprint_of: str | None = None
 
 
 def is_store(place: str | Path) -> bool:
@@ -108,9 +109,10 @@ class Store:
 
     def articles(self) -> list[StoredArticle]:
         """By id."""
-        columns = "id, digest, title, date, source, entities, relations, events"
+        columns = "id, digest, title, date, source, entities, relations, events, origin"
+        sql = f"SELECT {columns} FROM articles LEFT JOIN origins ON article = id ORDER BY id"
         with store_errors(self.folder):
-            return [StoredArticle(*row) for row in self._database.execute(f"SELECT {columns} FROM articles ORDER BY id")]
+            return [StoredArticle(*row) for row in self._database.execute(sql)]
 
     def merges(self, node: str | None = None) -> list[StoredMerge]:
         """By node and member; of one node where it is given."""
@@ -199,30 +201,37 @@ class StoreWriter(Store):
 
     def articles_known(self) -> dict[str, tuple[str, bool]]:
         """Digest of each article, and whether it was read as articles are read now."""
-        rows = self._database.execute("SELECT id, digest, reading FROM articles")
-        return {article_id: (digest, reading == self.reading.key) for article_id, digest, reading in rows}
+        rows = self._database.execute("SELECT id, digest, reading = ? FROM articles", (self.reading.key,))
+        return {article_id: (digest, bool(is_read_so)) for article_id, digest, is_read_so in rows}
+
+    def urls_known(self) -> dict[str, str]:
+        """Of each article that has one, by its id; as `text_of` writes it."""
+        return dict(self._database.execute("SELECT id, url FROM articles WHERE url IS NOT NULL"))
 
     def put(self, extractions: Iterable[Extraction]) -> None:
-        """Adds articles, each in the place of the one of its id; all of them or, where this fails, none."""
-        with self._changes() as membership:
-            for extraction in extractions:
-                self._remove(extraction.article.id, membership)
+        """Adds articles, each in the place of those of its id and of its URL; all of them or, where this fails, none."""
+        with self._changes() as changes:
+            by_id = {extraction.article.id: extraction for extraction in extractions}
+            urls = [text_of(extraction.article.url) for extraction in by_id.values() if extraction.article.url is not None]
+            for article_id in {**by_id, **dict.fromkeys(self._ids_of_urls(urls))}:
+                self._remove(article_id, changes)
+            for extraction in by_id.values():
                 self._insert(extraction)
-                membership.add(extraction)
+                changes.add(extraction)
 
     def remove(self, article_ids: Iterable[str]) -> list[str]:
         """Removes articles and all that only they say; returns the ids that the store did not have."""
-        with self._changes() as membership:
-            return [article_id for article_id in article_ids if not self._remove(article_id, membership)]
+        with self._changes() as changes:
+            return [article_id for article_id in article_ids if not self._remove(article_id, changes)]
 
     def decide(self, decisions: Iterable[Decision]) -> None:
         """Keeps what people decided about members; later decisions on the same two take the place of earlier ones."""
-        with self._changes() as membership:
+        with self._changes() as changes:
             for decision in decisions:
                 one, two = sorted((decision.one, decision.two))
                 row = (decision.is_same, one, two)
                 self._database.execute("INSERT OR REPLACE INTO decisions (is_same, one, two) VALUES (?, ?, ?)", row)
-                membership.touch((one, two))
+                changes.touch((one, two))
 
     def publish(self, *, counted: Iterable[str] = ()) -> Candidates:
         """Brings the index up to date. counted: ids of articles whose candidates are reported."""
@@ -242,13 +251,13 @@ class StoreWriter(Store):
 
     def rebuild(self) -> None:
         """Works out all nodes anew, from the extractions."""
-        with self._changes() as membership:
+        with self._changes() as changes:
             write_meta(self._database, _READING, self.reading.key)
             write_meta(self._database, _RULE, RULE)
-            membership.clear()
-            membership.mark_stale(article_id for (article_id,) in self._database.execute("SELECT id FROM articles"))
+            changes.clear()
+            changes.mark_stale(article_id for (article_id,) in self._database.execute("SELECT id FROM articles"))
             for extraction in self.extractions():
-                membership.add(extraction)
+                changes.add(extraction)
 
     @property
     def is_of_this_rule(self) -> bool:
@@ -256,24 +265,28 @@ class StoreWriter(Store):
         return read_meta(self._database, _RULE) == RULE
 
     @contextmanager
-    def _changes(self) -> Iterator[Membership]:
+    def _changes(self) -> Iterator[Changes]:
         with store_errors(self.folder), transaction(self._database):
-            membership = Membership(self._database, self.ontology)
-            yield membership
-            membership.settle()
+            changes = Changes(self._database, self.ontology)
+            yield changes
+            changes.settle()
+
+    def _ids_of_urls(self, urls: Iterable[str]) -> list[str]:
+        rows = [self._database.execute("SELECT id FROM articles WHERE url = ?", (url,)).fetchall() for url in urls]
+        return [article_id for found in rows for (article_id,) in found]
 
     def _insert(self, extraction: Extraction) -> None:
         article = extraction.article
-        shown = [None if part is None else text_of(part) for part in (article.title, article.date, article.source)]
+        parts = (article.title, article.date, article.source, article.url)
+        shown = [None if part is None else text_of(part) for part in parts]
         counts = (len(extraction.entities), len(extraction.relations), len(extraction.events))
         # A lone surrogate is no UTF-8; its backslash form is the JSON escape, which reads back as the same character.
         record = dumps(extraction).encode("utf-8", "backslashreplace")
         row = (article.id, article.digest, *shown, *counts, self.reading.key, record)
         self._database.execute(f"INSERT INTO articles VALUES ({','.join('?' * len(row))})", row)
 
-    def _remove(self, article_id: str, membership: Membership) -> bool:
-        membership.mark_stale([article_id])
-        membership.remove(article_id)
+    def _remove(self, article_id: str, changes: Changes) -> bool:
+        changes.remove(article_id)
         return self._database.execute("DELETE FROM articles WHERE id = ?", (article_id,)).rowcount > 0
 
 

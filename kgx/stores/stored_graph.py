@@ -17,6 +17,7 @@ from kgx.graph.nodes import Node
 from kgx.ontology import Ontology
 from kgx.record import loads
 from kgx.stores.member_rows import SHOWN_COLUMNS, read_link, read_value, shown_member
+from kgx.stores.reprint_rows import read_origin, read_origins
 
 _ROWS = f"SELECT {SHOWN_COLUMNS} FROM members JOIN nodes ON node = nodes.id"
 _NODE, _NUMBER, _FACTS = 4, 7, 8  # places in a row of the node's id, the entity's number in its article, the node's facts
@@ -71,7 +72,7 @@ def whole_graph(database: sqlite3.Connection, ontology: Ontology, base_iri: str)
         member_by_key |= {(row[1], row[_NUMBER]): row[0] for row in members}
     extractions = StoredExtractions(database)
     index = EntityIndex(tuple(nodes), member_by_key, node_by_member)
-    graph = assemble_graph(extractions, index, Counter(), ontology=ontology, base_iri=base_iri)
+    graph = assemble_graph(extractions, index, Counter(), ontology=ontology, base_iri=base_iri, reprints=read_origins(database))
     return replace(graph, extractions=extractions)
 
 
@@ -86,7 +87,10 @@ def article_graph(
     index = EntityIndex(
         nodes, {(article_id, row[_NUMBER]): row[0] for row in rows}, {row[0]: row[_NODE] for row in rows}
     )  # fmt: skip
-    return extraction, assemble_graph([extraction], index, dropped, ontology=ontology, base_iri=base_iri)
+    origin = read_origin(database, article_id)
+    reprints = {} if origin is None else {article_id: origin}
+    graph = assemble_graph([extraction], index, dropped, ontology=ontology, base_iri=base_iri, reprints=reprints)
+    return extraction, replace(graph, is_part=True)
 
 
 def _node(rows: Sequence[Sequence[Any]]) -> Node:  # Any: what SQLite returns

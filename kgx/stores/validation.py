@@ -77,15 +77,17 @@ def _load(store: ox.Store, file: RdfFile) -> None:
 
 
 def _name_reified(store: ox.Store) -> None:
-    """Reifiers of RDF 1.2 become statement nodes, which the shapes know."""
+    """Reifiers of RDF 1.2 become statement nodes, which the shapes know; those that have a class, as facts, keep it."""
     for quad in list(store.quads_for_pattern(None, _REIFIES, None)):
-        store.extend(_statement_quads(quad))
+        found = list(_statement_quads(quad))
+        store.extend(found)
+        if found and next(store.quads_for_pattern(quad.subject, ox.NamedNode(TYPE), None), None) is None:
+            store.add(ox.Quad(quad.subject, ox.NamedNode(TYPE), ox.NamedNode(RDF + "Statement"), quad.graph_name))
 
 
 def _statement_quads(quad: ox.Quad) -> Iterator[ox.Quad]:
     if isinstance(quad.object, ox.Triple) and not isinstance(quad.object.object, ox.Triple):
         reified, graph = quad.object, quad.graph_name
-        yield ox.Quad(quad.subject, ox.NamedNode(TYPE), ox.NamedNode(RDF + "Statement"), graph)
         yield ox.Quad(quad.subject, ox.NamedNode(RDF + "subject"), reified.subject, graph)
         yield ox.Quad(quad.subject, ox.NamedNode(RDF + "predicate"), reified.predicate, graph)
         yield ox.Quad(quad.subject, ox.NamedNode(RDF + "object"), reified.object, graph)

@@ -69,6 +69,17 @@ def test_list_shows_dates_and_counts(folder: Path, capsys: pytest.CaptureFixture
     assert [article["id"] for article in json.loads(capsys.readouterr().out)] == ["a.txt", "b.txt"]
 
 
+def test_list_marks_reprints(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    report = (folder / "news" / "b.txt").read_text(encoding="utf-8")
+    (folder / "news" / "c.txt").write_text(f"---\ndate: 2025-02-01\n---\n{report}\n", encoding="utf-8")
+    assert run(["add", "news.kgx", "news", "-q"]) == 0
+
+    assert run(["list", "news.kgx"]) == 0
+    shown = capsys.readouterr()
+    assert [line.split()[-1] for line in shown.out.splitlines()] == ["of", "─" * 10, "founder", "c.txt", "1"]
+    assert shown.err == "3 articles, 1 of them reprints, from 2025-02-01 to 2025-03-01\n"
+
+
 def test_query_of_a_store(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["query", "news.kgx", FOUNDERS, "--csv"]) == 0
     assert capsys.readouterr().out.split() == [
@@ -180,6 +191,28 @@ def test_why_shows_sentences_articles_and_confidences(folder: Path, capsys: pyte
     assert run(["why", "news.kgx", "Rakuten Grop"]) == 1
     assert "Did you mean 'Rakuten Group'?" in capsys.readouterr().err
     assert run(["why", "news.kgx", "Rakuten Group", "ceo"]) == 1
+
+
+def test_why_tells_how_many_sources_agree(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    report = (folder / "news" / "b.txt").read_text(encoding="utf-8")
+    (folder / "news" / "copy.txt").write_text(f"---\ndate: 2025-02-01\n---\n{report}\n", encoding="utf-8")
+    (folder / "news" / "own.txt").write_text(f"---\ndate: 2025-02-03\n---\n{report} It makes lamps.", encoding="utf-8")
+    assert run(["add", "news.kgx", "news", "-q"]) == 0
+
+    assert run(["why", "news.kgx", "Lumafield Oy", "founded_by"]) == 0
+    lines = [line.strip() for line in capsys.readouterr().out.splitlines()]
+    assert "Lumafield Oy — founded by → Mira Sandoval" in lines[2]
+    assert "0.81, 2 independent sources, 2025-02-01 to 2025-02-03]" in " ".join(lines[2:4])
+    assert [line for line in lines if line.endswith("[0.70]")] == [
+        "b.txt · reprint of copy.txt  [0.70]",
+        "copy.txt · 2025-02-01  [0.70]",
+        "own.txt · 2025-02-03  [0.70]",
+    ]
+
+    assert run(["show", "news.kgx", "Lumafield Oy"]) == 0
+    assert "founded by → Mira Sandoval  [0.81, 2 independent sources, 2025-02-01 to 2025-02-03, 3 articles]" in (
+        capsys.readouterr().out
+    )
 
 
 def test_show_has_the_neighbours(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -43,6 +43,7 @@ def test_one_fact_as_two_tables():
             "has_confidence_score": "0.875", "publications": "article:kz%2F1",
             "supporting_text": "Aliya Serik heads Kazmin, said Kazmin JSC.", "realis": "asserted", "ended": "false",
             "speaker": "", "first_date": "2025-03-12", "last_date": "2025-03-12",
+            "independent_sources": "1",
         }
     ]  # fmt: skip
 

@@ -60,7 +60,7 @@ UNWIND [
   {id: 'entity/9cb2611ed1c84633', cells: {label: 'Aliya Serik', kind: 'entity', type: 'PERSON', mentions: 1, articles: 1, article_ids: 'kz/1'}}
 ] AS row MERGE (n:KgxNode {id: row.id}) SET n:`PERSON`, n += row.cells;
 UNWIND [
-  {id: 'edge/eff614e17adeabc6', source: 'entity/2a2460cd1647488e', target: 'entity/9cb2611ed1c84633', cells: {label: 'ceo', weight: 1, confidence: 0.875, realis: 'asserted', ended: false, symmetric: false, articles: 1, article_ids: 'kz/1', quote: 'Aliya Serik\\'s firm is Kazmin.'}}
+  {id: 'edge/eff614e17adeabc6', source: 'entity/2a2460cd1647488e', target: 'entity/9cb2611ed1c84633', cells: {label: 'ceo', weight: 1, confidence: 0.875, realis: 'asserted', ended: false, symmetric: false, articles: 1, article_ids: 'kz/1', independent_sources: 1, quote: 'Aliya Serik\\'s firm is Kazmin.'}}
 ] AS row MATCH (a:KgxNode {id: row.source}), (b:KgxNode {id: row.target}) MERGE (a)-[r:`ceo` {id: row.id}]->(b) SET r += row.cells;
 """  # noqa: E501 a row is one line
 

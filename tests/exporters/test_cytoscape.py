@@ -34,7 +34,8 @@ def test_one_fact_in_json():
             "data": {
                 "id": "edge/eff614e17adeabc6", "source": "entity/2a2460cd1647488e", "target": "entity/9cb2611ed1c84633",
                 "name": "ceo", "interaction": "ceo", "label": "ceo", "weight": 1, "confidence": 0.875, "realis": "asserted",
-                "ended": False, "symmetric": False, "articles": 1, "article_ids": "kz/1", "quote": "Aliya Serik heads Kazmin.",
+                "ended": False, "symmetric": False, "articles": 1, "article_ids": "kz/1",
+                "independent_sources": 1, "quote": "Aliya Serik heads Kazmin.",
             }
         }
     ]  # fmt: skip

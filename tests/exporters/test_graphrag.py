@@ -50,6 +50,7 @@ def test_one_fact_as_four_tables():
                 "id": "edge/eff614e17adeabc6", "human_readable_id": 0, "source": "Kazmin", "target": "Aliya Serik",
                 "description": "ceo: Aliya Serik heads Kazmin.", "weight": 1.0, "combined_degree": 2,
                 "text_unit_ids": ["article/kz%2F1"], "label": "ceo", "confidence": 0.875, "realis": "asserted", "speaker": None,
+                    "independent_sources": 1,
             }
         ],
         "text_units.parquet": [

@@ -32,7 +32,7 @@ def test_headers_stand_in_files_of_their_own():
         "nodes.csv": [],
         "edges-header.csv": [
             ":START_ID|:END_ID|:TYPE|id|label|weight:int|confidence:double|realis|ended:boolean|speaker|symmetric:boolean"
-            "|articles:int|article_ids|first_date|last_date|quote".split("|")
+            "|articles:int|article_ids|first_date|last_date|independent_sources:int|quote".split("|")
         ],
         "edges.csv": [],
     }

@@ -8,6 +8,7 @@ import pytest
 from hostile import hostile_graph, hostile_graphs
 from hypothesis import HealthCheck, given, settings
 from newsroom import Draft, graph_of, mine_draft, paper_draft
+from wire_copies import wire_text
 
 from kgx.errors import ExportError, InputError
 from kgx.exporters import write_graph
@@ -21,6 +22,7 @@ from kgx.stores import read_graph
 from kgx.stores.sources import Source, triples
 
 RDF12 = ["ttl", "nt", "nq", "trig"]
+PRINTS = {"a b/1": None, "статья": "2024-08-21", "https://example.org/?q=1#x": "2024-08-22T05:00:00Z"}
 
 
 def written(graph: KnowledgeGraph, suffix: str, provenance: Provenance) -> bytes:
@@ -106,9 +108,9 @@ def test_trig_keeps_reifiers_in_the_graph_of_their_article():
     content = written(mine_and_paper(), "trig", "rdf12")
 
     reifiers = [quad for quad in ox.parse(content, ox.RdfFormat.TRIG) if isinstance(quad.object, ox.Triple)]
-    assert len(reifiers) == len(mine_and_paper().statements)
+    assert len(reifiers) == len(mine_and_paper().statements) + len(mine_and_paper().facts)
     names = {quad.graph_name.value for quad in reifiers}
-    assert names == {f"https://w3id.org/kgx-news/article/{article}" for article in ("kz-1", "de%2F2")}
+    assert names == {f"https://w3id.org/kgx-news/{graph}" for graph in ("article/kz-1", "article/de%2F2", "facts")}
 
 
 @pytest.mark.parametrize("suffix", ["jsonld", "rdf", "xml"])
@@ -164,3 +166,21 @@ def test_order_of_articles_does_not_change_the_bytes(suffix, provenance):
     first, second = graph_of(mine_draft(), paper_draft()), graph_of(paper_draft(), mine_draft())
 
     assert written(first, suffix, provenance) == written(second, suffix, provenance)
+
+
+@pytest.mark.parametrize("kind", ["statements", "rdf12"])
+@pytest.mark.parametrize("suffix", RDF12)
+def test_facts_and_reprints_come_back(suffix, kind):
+    prints = [Draft(wire_text("strike-durban-buses.txt"), id=name, date=date) for name, date in PRINTS.items()]
+    for draft in prints:
+        union, head = draft.entity("ORG", "National Union of Bus Crews", "NUBC"), draft.entity("PERSON", "Thokozani Mbelwane")
+        draft.relation("ceo", union, head, confidence=0.6 if draft.article.date is None else 0.7)
+    own = Draft("A report of our own.", id="own", date="2024-08-30")
+    own.relation("ceo", own.entity("ORG", "National Union of Bus Crews"), own.entity("PERSON", "Thokozani Mbelwane"))
+    graph = graph_of(*prints, own)
+
+    read = read_back(written(graph, suffix, kind), suffix)
+
+    assert (read, read.facts) == (graph, graph.facts)
+    assert [(fact.sources, fact.first_seen, fact.last_seen) for fact in read.facts] == [(2, "2024-08-21", "2024-08-30")]
+    assert written(read, suffix, kind) == written(graph, suffix, kind)

@@ -38,9 +38,9 @@ def test_one_fact_as_two_tables():
         ),
         "edges.csv": (
             "id,source,target,label,weight,confidence,realis,ended,speaker,symmetric,articles,article_ids,first_date,last_date,"
-            "quote\r\n"
+            "independent_sources,quote\r\n"
             "edge/eff614e17adeabc6,entity/2a2460cd1647488e,entity/9cb2611ed1c84633,ceo,1,0.875,asserted,false,,false,1,kz/1,"
-            '2025-03-12,2025-03-12,"Aliya Serik heads ""Kazmin""."\r\n'
+            '2025-03-12,2025-03-12,1,"Aliya Serik heads ""Kazmin""."\r\n'
         ),
     }
 

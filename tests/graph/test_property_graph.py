@@ -31,7 +31,8 @@ def test_event_shows_its_trigger_and_the_words_of_its_roles():
 def test_statements_with_the_same_ends_are_one_edge_with_weight():
     (edge,) = edges(property_graph(graph_of(mine_draft(), paper_draft())), "ceo")
 
-    assert (edge.cells["weight"], edge.cells["articles"], edge.cells["confidence"]) == (2, 2, 0.95)
+    assert (edge.cells["weight"], edge.cells["articles"], edge.cells["independent_sources"]) == (2, 2, 2)
+    assert edge.cells["confidence"] == 0.972  # 1 - (1 - 0.95) (1 - 0.875/2)
     assert edge.cells["quote"] == "Kazmin chief Aliya Serik opened an office in Berlin in 2024."
 
 

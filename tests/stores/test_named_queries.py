@@ -17,6 +17,8 @@ from kgx.stores.query_rules import check_query
 from kgx.stores.solutions import Solutions, table_rows
 from kgx.stores.sparql_tokens import tokenize
 
+PAPER = "Kazmin chief Aliya Serik opened an office in Berlin in 2024."  # the surer of two sentences
+
 
 @pytest.fixture(scope="module")
 def graph(tmp_path_factory: pytest.TempPathFactory) -> Path:
@@ -46,8 +48,8 @@ def test_query_uses_known_terms_and_runs(graph: Path, query: NamedQuery) -> None
 @pytest.mark.parametrize(
     "name, values, cells",
     [
-        ("people-of", {"org": "kazmin"}, ["Kazmin", "kgx:ceo", "Aliya Serik", "false", "0.95", "2"]),
-        ("founders", {"org": "orsa"}, ["Orsa Foods", "Nils Aasen", "", "0.875", "1"]),
+        ("people-of", {"org": "kazmin"}, ["Kazmin", "kgx:ceo", "Aliya Serik", "false", "0.972", "2", "2", PAPER]),
+        ("founders", {"org": "orsa"}, ["Orsa Foods", "Nils Aasen", "", "0.875", "1", "1"]),
         ("who-met-whom", {}, ["Aliya Serik", "Jonas Weber", "2025-03-12", "Kazmin courts Weber", "met"]),
         ("who-met-whom", {"person": "Weber"}, ["Jonas Weber", "Aliya Serik", "2025-03-12", "Kazmin courts Weber", "met"]),
         ("acquisitions", {}, ["Orsa Foods", "Brod AB", "5 million kronor", "kgx:asserted", "2025-05-02", "se-3"]),

@@ -123,6 +123,6 @@ def test_growing_with_decisions_gives_what_building_with_them_gives(seed: int, t
     )
     dropped: Counter[str] = Counter()
     index = index_entities(kept, default_ontology(), dropped, decisions)
-    graph = assemble_graph(kept, index, dropped, ontology=default_ontology(), base_iri=DEFAULT_BASE_IRI)
+    graph = assemble_graph(kept, index, dropped, ontology=default_ontology(), base_iri=DEFAULT_BASE_IRI, reprints={})
     assert exported_store(folder) == exported(graph)
     assert indexed(folder) == quads_of(exported(graph))

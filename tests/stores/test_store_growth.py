@@ -3,15 +3,22 @@
 from __future__ import annotations
 
 import random
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from pathlib import Path
+from typing import Any
 
+import pyoxigraph as ox
 import pytest
+from almanac.articles import article as almanac_article
 from gazette import extraction
 from newsroom_store import add, exported, exported_store, indexed, quads_of, remove
 
 from kgx.annotation import Extraction
 from kgx.graph import build_graph
 from kgx.ontology import default_ontology
+from kgx.stores import index, quad_writer
+from kgx.stores.quad_writer import NameChange, Part
 from kgx.stores.store import Store
 
 ROUNDS = 3
@@ -84,6 +91,34 @@ def test_random_changes_end_where_building_anew_ends(seed: int, tmp_path: Path) 
 
     assert exported_store(folder) == built(list(held.values()))
     assert indexed(folder) == quads_of(built(list(held.values())))
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_few_articles_more_change_what_they_touch_and_no_more(seed: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Here the index is brought up to date, not made anew; most articles change in names of nodes alone."""
+    dice, folder = random.Random(seed), tmp_path / "news.kgx"
+    held = {made.article.id: made for made in (almanac_article(number, seed=seed) for number in range(40))}
+    add(folder, list(held.values()))
+    counts: Counter[str] = Counter()
+
+    def write_counted(store: ox.Store, parts: Iterable[Part], changes: Sequence[NameChange], **options: Any) -> None:
+        written = list(parts)
+        counts.update(written=len(written), renamed=len(changes))
+        quad_writer.write_changes(store, written, changes, **options)
+
+    monkeypatch.setattr(index, "write_changes", write_counted)
+    for step in range(5):
+        coming = [almanac_article(40 + step, seed=seed), almanac_article(dice.randrange(40), seed=seed, edition=step + 1)]
+        gone = dice.sample(sorted(held.keys() - {one.article.id for one in coming}), 1)
+        add(folder, coming)
+        remove(folder, gone)
+        held |= {one.article.id: one for one in coming}
+        held = {key: value for key, value in held.items() if key not in gone}
+
+        assert indexed(folder) == quads_of(built(list(held.values())))
+
+    assert counts["renamed"] > counts["written"] / 2
+    assert exported_store(folder) == built(list(held.values()))
 
 
 @pytest.mark.parametrize("suffix", FORMATS)

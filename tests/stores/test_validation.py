@@ -12,6 +12,7 @@ from hostile import hostile_graphs
 from hypothesis import HealthCheck, given, settings
 from newsroom import Draft, graph_of, mine_draft, paper_draft
 from newsroom_store import add
+from wire_copies import wire_text
 
 from kgx.annotation import Value
 from kgx.errors import InputError
@@ -21,17 +22,20 @@ from kgx.stores import shacl
 from kgx.stores.findings import ValidationReport, finding_rows, findings_to_json, findings_to_turtle
 from kgx.stores.validation import validate_source
 
+FACT = "<https://w3id.org/kgx-news/fact/"
+
 
 @pytest.fixture
 def check(tmp_path: Path) -> Callable[..., ValidationReport]:
-    """Writes a graph, changes lines of its N-Quads if asked to, and checks it."""
+    """Writes a graph, changes lines of its N-Quads if asked to, of facts only where they are named, and checks it."""
 
     def checked(graph: KnowledgeGraph, *changes: tuple[str, str], suffix: str = "nq", **options: object) -> ValidationReport:
         path = tmp_path / f"graph.{suffix}"
         graph.write(path, **options)
         for old, new in changes:
             lines = path.read_text(encoding="utf-8").splitlines(keepends=True)
-            (index,) = (i for i, line in enumerate(lines) if old in line)
+            is_of_fact = "/fact/" in old
+            (index,) = (i for i, line in enumerate(lines) if old in line and line.startswith(FACT) == is_of_fact)
             lines[index] = new and lines[index].replace(old, new)
             path.write_text("".join(lines), encoding="utf-8")
         return validate_source(path, ontology=graph.ontology)
@@ -57,7 +61,7 @@ def test_reifiers_are_checked_as_statements(check: Callable[..., ValidationRepor
     graph.write(tmp_path / "graph.nq", provenance="rdf12")
     lines = (tmp_path / "graph.nq").read_text(encoding="utf-8").splitlines(keepends=True)
     (tmp_path / "graph.nq").write_text(
-        "".join(line for line in lines if 'vocab#confidence> "0.875"' not in line), encoding="utf-8"
+        "".join(line for line in lines if 'vocab#confidence> "0.875"' not in line or line.startswith(FACT)), encoding="utf-8"
     )
 
     report = validate_source(tmp_path / "graph.nq", ontology=graph.ontology)
@@ -114,6 +118,52 @@ def test_mutation_is_one_violation(check: Callable[..., ValidationReport], old: 
     assert {f.node for f in report.findings if message in f.message}, report.findings
     if "vocab#Article" not in new:  # what is no article either lacks all that an article has
         assert report.violations == 1
+
+
+@pytest.mark.parametrize(
+    "old, new",
+    [
+        ("confidence", "ended"),
+        ('independentSources> "1"', 'independentSources> "0"'),
+        ('firstSeen> "2025-03-12"', 'firstSeen> "2025-03-13"'),
+        ("realis> <https://w3id.org/kgx-news/vocab#asserted>", "realis> <https://w3id.org/kgx-news/vocab#sure>"),
+        ("http://www.w3.org/ns/prov#wasDerivedFrom", "http://www.w3.org/ns/prov#wasInfluencedBy"),
+    ],
+    ids=["no-confidence", "no-source", "seen-last-before-first", "realis", "no-statement"],
+)
+def test_a_wrong_fact_is_a_violation(check: Callable[..., ValidationReport], old: str, new: str) -> None:
+    draft = Draft("Aliya Serik heads Kazmin.", date="2025-03-12")
+    draft.relation("ceo", draft.entity("ORG", "Kazmin"), draft.entity("PERSON", "Aliya Serik"))
+    (fact,) = graph_of(draft).facts
+    namespace = "" if old.startswith("http") else "https://w3id.org/kgx-news/vocab#"
+    start = f"<https://w3id.org/kgx-news/{fact.id}> <{namespace}"
+
+    report = check(graph_of(draft), (start + old, start + new))
+
+    assert report.violations >= 1
+    assert {finding.node for finding in report.findings} == {f"https://w3id.org/kgx-news/{fact.id}"}
+
+
+@pytest.mark.parametrize("provenance", ["statements", "rdf12", "none"])
+def test_reprints_and_joint_facts_conform(check: Callable[..., ValidationReport], provenance: str) -> None:
+    drafts = [Draft(wire_text("strike-durban-buses.txt"), id=name, date="2024-08-21") for name in ("a", "b")]
+    drafts.append(Draft("Own report.", id="c"))
+    for draft in drafts:
+        union, head = draft.entity("ORG", "National Union of Bus Crews", "NUBC"), draft.entity("PERSON", "Thokozani Mbelwane")
+        draft.relation("ceo", union, head)
+
+    graph = graph_of(*drafts)
+    assert graph.facts[0].sources == 2
+    assert check(graph, provenance=provenance).findings == ()
+
+
+def test_a_reprint_of_a_reprint_is_a_violation(check: Callable[..., ValidationReport]) -> None:
+    drafts = [Draft(wire_text("strike-durban-buses.txt"), id=name) for name in ("a", "b", "c")]
+    reprint_of = "<https://w3id.org/kgx-news/vocab#reprintOf> <https://w3id.org/kgx-news/article/"
+
+    report = check(graph_of(*drafts), (f"article/c> {reprint_of}a>", f"article/c> {reprint_of}b>"))
+
+    assert report.violations == 1
 
 
 def test_parts_of_a_large_graph_are_checked_as_one(
