@@ -10,7 +10,8 @@ import numpy as np
 import torch
 
 from kgx.model.encoding import TextEncoder, Window
-from kgx.training.examples import Example, ExampleMaker, Item, LabelSet, read_items
+from kgx.training.example_maker import ExampleMaker
+from kgx.training.examples import Example, Item, LabelSet, read_items
 from kgx.training.marked_text import SET as WRITTEN_SET
 from kgx.training.marked_text import written_items
 from kgx.training.recipe import Run, Stage

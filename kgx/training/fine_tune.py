@@ -15,13 +15,12 @@ from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
 from importlib import metadata
 from pathlib import Path
-from typing import Any, get_args
+from typing import Any
 
 import numpy as np
 import torch
 from torch import Tensor, nn
 
-from kgx.annotation import Realis
 from kgx.errors import ExportError, InputError
 from kgx.model.card import FORMAT, SHIPPED, Card, write_card
 from kgx.model.encoding import TextEncoder
@@ -32,7 +31,8 @@ from kgx.ontology import Ontology
 from kgx.pipeline.sentences import sentence_spans
 from kgx.training.cached_states import CachedStates, FrozenEncoder
 from kgx.training.encoder_network import HIDDEN
-from kgx.training.examples import Example, ExampleMaker, Item, LabelSet, labels_of_ontology
+from kgx.training.example_maker import ExampleMaker
+from kgx.training.examples import Example, Item, LabelSet, labels_of_ontology
 from kgx.training.gold_items import TrainingGold, in_sections, read_training_gold
 from kgx.training.gold_thresholds import tune_on_gold
 from kgx.training.losses import LabelVectors, losses
@@ -101,7 +101,7 @@ def fine_tune(
         items, dev_items = (gold.items, dev.items) if dev is not None else split(gold.items, settings)
         with torch_settings(settings.seed, threads):
             encoder = FrozenEncoder(base, threads=threads)
-            label_set = labels_of_ontology("gold", _with_realis_in_order(ontology))
+            label_set = labels_of_ontology("gold", ontology)
             examples = list(_examples(items, label_set, base, predictor))
             if not examples:
                 raise InputError(f"{gold_path}: no article can be learned from", hint="Mentions must be words of the text.")
@@ -160,12 +160,6 @@ def split(items: list[Item], settings: FineTuning) -> tuple[list[Item], list[Ite
         return items, []
     chosen = set(random.Random(settings.seed).sample(range(len(items)), round(settings.held_out * len(items))))
     return [x for i, x in enumerate(items) if i not in chosen], [x for i, x in enumerate(items) if i in chosen]
-
-
-def _with_realis_in_order(ontology: Ontology) -> Ontology:
-    """The run time reads the values of realis in our order, whatever that of the file, and has one where the file has none."""
-    values = {value: ontology.realis[value] for value in get_args(Realis) if value in ontology.realis}
-    return replace(ontology, realis=values or {"asserted": ""})
 
 
 def _examples(items: list[Item], label_set: LabelSet, base: Path, predictor: OnnxPredictor) -> Iterator[Example]:

@@ -8,6 +8,7 @@ import math
 import pickle
 import shutil
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 
@@ -151,6 +152,23 @@ def test_arguments_take_roles_of_their_event_only(reading: OnnxReading) -> None:
         if a.span is not None:
             sentence = next(s for s in SENTENCES if s.contains(triggers[a.trigger].span))
             assert sentence.contains(a.span)
+
+
+@pytest.mark.parametrize(
+    "known",
+    [("hypothetical", "negated", "planned", "asserted"), ("planned", "hypothetical"), ("planned",)],
+    ids=["another-order", "two", "one"],
+)
+def test_realis_is_read_by_name_however_many_the_ontology_has(predictor: OnnxPredictor, known: tuple[str, ...]) -> None:
+    text = "Fjord Air will buy two ferries in June. Ministers met in Turku."
+    sentences = [Span(0, 39), Span(40, len(text))]
+    news = default_ontology()
+    own = replace(news, realis={value: news.realis[value] for value in known}, digest="")
+
+    expected = {t.span: t.realis for t in predictor.read(text, sentences).triggers() if t.realis in known}
+    found = {t.span: t.realis for t in load_predictor(ontology=own).read(text, sentences).triggers()}
+    assert "planned" in expected.values()
+    assert expected.items() <= found.items()
 
 
 def test_words_alone_fill_roles_where_there_are_no_mentions(reading: OnnxReading) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -15,34 +14,28 @@ torch = pytest.importorskip("torch", reason="training needs the extra kgx-news[t
 pytest.importorskip("onnx", reason="training needs the extra kgx-news[train]")
 pytest.importorskip("scipy", reason="training needs the extra kgx-news[train]")
 
-from harbour import ARTICLES, ONTOLOGY, SYNTAX, gold_item
+from harbour import ARTICLES, ONTOLOGY, gold_item
+from untrained import save_checkpoint, sorted_texts, states_of, untrained_network
 
 from kgx.article import Article
 from kgx.errors import ExportError, InputError
 from kgx.model.card import FORMAT, Card, Thresholds, load_card, write_card
-from kgx.model.labels import TASKS, Task, label_texts
+from kgx.model.encoding import TextEncoder
 from kgx.model.onnx_predictor import OnnxPredictor
 from kgx.ontology import Ontology, load_ontology
 from kgx.pipeline.assembly import Extractor
 from kgx.training.cached_states import FrozenEncoder
-from kgx.training.examples import ExampleMaker, labels_of_ontology
+from kgx.training.example_maker import ExampleMaker
+from kgx.training.examples import labels_of_ontology
 from kgx.training.fine_tune import FineTuning, fine_tune, label_vectors, load_trainee, new_folder, split
-from kgx.training.losses import States, losses
-from kgx.training.minilm import WindowStates
-from kgx.training.network import Network
+from kgx.training.losses import losses
 from kgx.training.onnx_export import export, file_digests
 from kgx.training.shipped import load_encoder
 
 QUICK = FineTuning(epochs=1, batch=3)
 LEARNING = FineTuning(epochs=40, batch=3, head_rate=2e-3, label_rate=2e-3)
 
-
-@pytest.fixture(autouse=True)
-def one_thread() -> Iterator[None]:
-    threads = torch.get_num_threads()
-    torch.set_num_threads(1)
-    yield
-    torch.set_num_threads(threads)
+pytestmark = pytest.mark.usefixtures("one_thread")
 
 
 @pytest.fixture(scope="module")
@@ -63,12 +56,9 @@ def ontology(place: Path) -> Ontology:
 @pytest.fixture(scope="module")
 def base(place: Path, ontology: Ontology, letters: Path) -> Path:
     """A model that knows the labels of the harbour but for the relation, with random weights."""
-    torch.manual_seed(3)
-    texts: dict[Task, list[str]] = {task: sorted(label_texts(ontology, task).values()) for task in TASKS}
-    texts["relation"] = ["owner: whose it is"]
-    network = Network(texts, SYNTAX)
+    texts = {**sorted_texts(ontology), "relation": ["owner: whose it is"]}
     checkpoint = place / "last.pt"
-    torch.save({"average": network.state_dict(), "texts": texts, "syntax": SYNTAX}, checkpoint)
+    save_checkpoint(untrained_network(texts, seed=3), texts, checkpoint)
     folder = place / "base"
     export(checkpoint, folder, letters, [])
     checkpoint.unlink()
@@ -210,18 +200,13 @@ def test_a_fifth_is_held_out_by_the_seed() -> None:
 
 
 def test_cached_states_give_the_losses_of_the_encoder(base: Path, ontology: Ontology, letters: Path) -> None:
-    from kgx.model.encoding import TextEncoder
-
     label_set = labels_of_ontology("gold", ontology)
     example = ExampleMaker(label_set, TextEncoder(letters)).make(gold_item(ARTICLES[0]))
     assert example is not None
     frozen = FrozenEncoder(base, threads=1)
     trainee = load_trainee(base, label_set, frozen.reading)
-    (window,) = example.encoded.windows
+    fresh = states_of(load_encoder(base), example.encoded)
     with torch.no_grad():
-        ids, shapes = torch.from_numpy(window.ids), torch.from_numpy(window.shapes)
-        hidden, queries, keys = load_encoder(base)(ids, shapes, [len(ids)])
-        fresh = States(hidden, [WindowStates(hidden, queries[0], keys[0])])
         vectors = label_vectors(trainee, label_set)
         expected = losses(example, fresh, trainee.heads.eval(), vectors)
         found = losses(example, frozen.states(example).opened(), trainee.heads.eval(), vectors)

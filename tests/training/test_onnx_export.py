@@ -15,6 +15,7 @@ torch = pytest.importorskip("torch", reason="training needs the extra kgx-news[t
 pytest.importorskip("onnx", reason="training needs the extra kgx-news[train]")
 
 from harbour import SYNTAX
+from untrained import save_checkpoint, sorted_texts, states_of, untrained_network
 
 from kgx.annotation import Mention, Span
 from kgx.errors import ModelError
@@ -24,8 +25,8 @@ from kgx.model.features import KINDS, MentionTable, coreference_features, entity
 from kgx.model.labels import TASKS, Task, label_texts
 from kgx.model.onnx_predictor import OnnxPredictor
 from kgx.ontology import EntityType, EventType, Ontology, RelationType, Role
-from kgx.training.losses import States, mean, members_of
-from kgx.training.minilm import WindowStates
+from kgx.training.entity_losses import mean, members_of
+from kgx.training.losses import States
 from kgx.training.network import Network, label_scores, pair_weights
 from kgx.training.onnx_export import export, file_digests, load_network, read_description, round_weights
 from kgx.training.parity import check_parity
@@ -66,16 +67,15 @@ WORDS = {"Ida Holm": (0, 1), "Aurora": (3, 3), "She": (5, 5), "Ove Berg": (10, 1
 @pytest.fixture(scope="module")
 def checkpoint(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """An untrained network with lively scores, as training saves it."""
-    torch.manual_seed(3)
-    texts: dict[Task, list[str]] = {task: sorted(label_texts(HARBOUR, task).values()) for task in TASKS}
-    network = Network(texts, SYNTAX)
+    texts = sorted_texts(HARBOUR)
+    network = untrained_network(texts, seed=3)
     for name, parameter in network.named_parameters():
         if name.startswith("labels.base_bias"):
             torch.nn.init.zeros_(parameter)
         elif not parameter.any():  # what begins at zero, and would hide that it was mixed up
             torch.nn.init.normal_(parameter, std=0.02)
     path = tmp_path_factory.mktemp("run") / "last.pt"
-    torch.save({"average": network.state_dict(), "texts": texts, "syntax": SYNTAX}, path)
+    save_checkpoint(network, texts, path)
     return path
 
 
@@ -109,11 +109,7 @@ def encoded(letters: Path) -> Encoded:
 
 @pytest.fixture(scope="module")
 def states(rounded: Network, encoded: Encoded) -> States:
-    (window,) = encoded.windows
-    with torch.no_grad():
-        ids, shapes = torch.from_numpy(window.ids), torch.from_numpy(window.shapes)
-        hidden, queries, keys = rounded.encoder(ids, shapes, [len(ids)])
-    return States(hidden, [WindowStates(hidden, queries[0], keys[0])])
+    return states_of(rounded.encoder, encoded)
 
 
 @pytest.fixture(scope="module")
@@ -258,7 +254,7 @@ def test_folder_is_read_back_into_the_network(folder: Path, rounded: Network) ->
     assert set(after) == set(before)
     assert {name for name, tensor in after.items() if not torch.allclose(tensor, before[name], rtol=0, atol=1e-6)} == set()
     assert syntax == SYNTAX
-    assert texts == {task: sorted(label_texts(HARBOUR, task).values()) for task in TASKS}
+    assert texts == sorted_texts(HARBOUR)
 
 
 def test_model_that_lacks_a_weight_is_refused(folder: Path, tmp_path: Path) -> None:

@@ -22,26 +22,24 @@ torch = pytest.importorskip("torch", reason="training needs the extra kgx-news[t
 safetensors_torch = pytest.importorskip("safetensors.torch", reason="training needs the extra kgx-news[train]")
 
 from harbour import ARTICLES, ONTOLOGY, SYNTAX, gold_item, syntax_item
+from untrained import Texts, untrained_network
 
 from kgx.model.encoding import TextEncoder
-from kgx.model.labels import TASKS, Task
+from kgx.model.labels import TASKS
 from kgx.training import release
 from kgx.training.batches import batches, with_copies
 from kgx.training.encoder_network import HIDDEN, LAYERS, VOCABULARY, Encoder
-from kgx.training.examples import Example, ExampleMaker, LabelSet, label_set
+from kgx.training.example_maker import ExampleMaker
+from kgx.training.examples import Example, LabelSet, label_set
 from kgx.training.network import Network
 from kgx.training.recipe import LOSS_WEIGHTS, Run, Stage, rate
 from kgx.training.syntax_examples import syntax_examples
 from kgx.training.train import Reader, step_loss, train
 
-
-@pytest.fixture(autouse=True)
-def one_thread() -> Iterator[None]:
-    """Two threads wait for each other in busy loops, which takes minutes where something else runs on the machine."""
-    threads = torch.get_num_threads()
-    torch.set_num_threads(1)
-    yield
-    torch.set_num_threads(threads)
+pytestmark = pytest.mark.usefixtures("one_thread")
+NO_LABELS = LabelSet("syntax", {task: {} for task in TASKS}, None)
+WHOLE = Stage("whole", 1000, {"harbour": 1.0}, 0, 0, residual_drop=0, word_drop=0)
+MASKED = replace(WHOLE, word_drop=0.5)
 
 
 @pytest.fixture(scope="module")
@@ -66,7 +64,7 @@ def labels(data: Path) -> LabelSet:
 
 
 @pytest.fixture(scope="module")
-def texts(labels: LabelSet) -> dict[Task, list[str]]:
+def texts(labels: LabelSet) -> Texts:
     return {task: sorted(labels.texts[task].values()) for task in TASKS}
 
 
@@ -81,18 +79,18 @@ def syntax(letters: Path) -> list[Example]:
     return list(syntax_examples([syntax_item()], SYNTAX, TextEncoder(letters)))
 
 
-NO_LABELS = LabelSet("syntax", {task: {} for task in TASKS}, None)
-WHOLE = Stage("whole", 1000, {"harbour": 1.0}, 0, 0, residual_drop=0, word_drop=0)
-MASKED = replace(WHOLE, word_drop=0.5)
+@pytest.fixture
+def network(texts: Texts) -> Network:
+    return untrained_network(texts, seed=0)
 
 
-def test_losses_are_finite_and_fall(
-    labels: LabelSet, texts: dict[Task, list[str]], examples: list[Example], syntax: list[Example], letters: Path
-) -> None:
-    torch.manual_seed(0)
-    network = Network(texts, SYNTAX)
+@pytest.fixture
+def reader(network: Network, labels: LabelSet, texts: Texts, letters: Path) -> Reader:
+    return Reader(network, TextEncoder(letters), {"harbour": labels, "syntax": NO_LABELS}, texts)
+
+
+def test_losses_are_finite_and_fall(network: Network, reader: Reader, examples: list[Example], syntax: list[Example]) -> None:
     network.encoder.requires_grad_(False)
-    reader = Reader(network, TextEncoder(letters), {"harbour": labels, "syntax": NO_LABELS}, texts)
     trained = [*network.heads.parameters(), *network.labels.parameters(), *network.syntax.parameters()]
     optimiser = torch.optim.AdamW(trained, lr=2e-3)
     history: list[dict[str, float]] = []
@@ -111,10 +109,7 @@ def test_losses_are_finite_and_fall(
     }
 
 
-def test_masked_words_are_learned(labels: LabelSet, texts: dict[Task, list[str]], examples: list[Example], letters: Path) -> None:
-    torch.manual_seed(0)
-    network = Network(texts, SYNTAX)
-    reader = Reader(network, TextEncoder(letters), {"harbour": labels}, texts)
+def test_masked_words_are_learned(network: Network, reader: Reader, examples: list[Example]) -> None:
     optimiser = torch.optim.AdamW(network.masked.parameters(), lr=2e-3)
     history: list[float] = []
     for _ in range(12):
@@ -137,12 +132,7 @@ def test_copies_with_other_names_follow_the_items() -> None:
     assert copies[2:] == list(with_copies([item, copies[1]], 2, seed=20))[2:]
 
 
-def test_losses_reach_every_weight(
-    labels: LabelSet, texts: dict[Task, list[str]], examples: list[Example], syntax: list[Example], letters: Path
-) -> None:
-    torch.manual_seed(0)
-    network = Network(texts, SYNTAX)
-    reader = Reader(network, TextEncoder(letters), {"harbour": labels, "syntax": NO_LABELS}, texts)
+def test_losses_reach_every_weight(network: Network, reader: Reader, examples: list[Example], syntax: list[Example]) -> None:
     for batch in (examples[:1], syntax):
         loss, _ = step_loss(network, reader, batch, MASKED)
         loss.backward()
