@@ -5,6 +5,7 @@ Training and run time share this file. Mentions are given as word positions in a
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -17,7 +18,7 @@ from kgx.model.encoding import Encoded, IntArray
 FloatArray = npt.NDArray[np.float32]
 
 KINDS: tuple[MentionKind, ...] = ("name", "nominal", "pronoun")
-COREFERENCE_FEATURES = 32
+COREFERENCE_FEATURES = 38
 PAIR_FEATURES = 26
 ARGUMENT_FEATURES = 24
 MAX_SENTENCE_DISTANCE = 3  # 97.5 % of the relations of newskg train have mentions of both ends this near
@@ -63,6 +64,7 @@ def coreference_features(encoded: Encoded, mentions: MentionTable) -> FloatArray
     if not n:
         return out
     _fill_name_features(out, encoded, mentions)
+    _fill_prominence(out, encoded, mentions)
     i, j = np.tril_indices(n, -1)
     out[i, j, 6] = mentions.types[i] == mentions.types[j]
     out[i, j, 7 + 3 * mentions.kinds[i] + mentions.kinds[j]] = 1
@@ -110,6 +112,40 @@ def _fill_name_features(out: FloatArray, encoded: Encoded, mentions: MentionTabl
                 row[j, 30] = p & q == 0
             elif p & 8:
                 row[j, 31] = 1  # I, we: whose speech it is decides, not nearness
+
+
+def _fill_prominence(out: FloatArray, encoded: Encoded, mentions: MentionTable) -> None:
+    """How prominent the name j is before i, whom a noun phrase may mean: columns 32 to 37.
+
+    Names with the same last word and type count as one: it was named twice, four times before; no name of the type was named
+    more often; no other, one other stands between; it was the first of the type.
+    """
+    words = encoded.words()
+    key = [
+        (type_, words[last].lower()) if kind == 0 else None
+        for type_, last, kind in zip(mentions.types.tolist(), mentions.last_words.tolist(), mentions.kinds.tolist(), strict=True)
+    ]
+    count: Counter[tuple[int, str]] = Counter()
+    most: dict[int, int] = {}  # by type: how often the name that came most often was named
+    first: dict[int, tuple[int, str]] = {}
+    for i in range(len(key)):
+        between: dict[int, set[tuple[int, str]]] = {}
+        for j in range(i - 1, -1, -1):
+            name = key[j]
+            if name is None:
+                continue
+            others = between.setdefault(name[0], set())
+            different = len(others) - (name in others)
+            times = count[name]
+            out[i, j, 32:38] = (
+                times >= 2, times >= 4, times == most[name[0]], different == 0, different == 1, first[name[0]] == name
+            )  # fmt: skip
+            others.add(name)
+        own = key[i]
+        if own is not None:
+            count[own] += 1
+            most[own[0]] = max(most.get(own[0], 0), count[own])
+            first.setdefault(own[0], own)
 
 
 def _pronoun_class(text: str) -> int:

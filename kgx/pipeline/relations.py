@@ -36,6 +36,16 @@ class RelationContext:
         found = [(span.start, -len(span), entity) for span, entity in self.speakers if words.contains(span)]
         return min(found)[2] if found else None
 
+    def name_within(self, mention: Span, entity: int, sentence: Span) -> Span | None:
+        """The last name before a pronoun, in its sentence, of the one that can claim something; None for other mentions."""
+        if self._has_capital(mention):
+            return None
+        before = (s for s, e in self.speakers if e == entity and sentence.contains(s) and s.end <= mention.start)
+        return max((s for s in before if self._has_capital(s)), default=None)
+
+    def _has_capital(self, words: Span) -> bool:
+        return any(c.isupper() for c in self.article.text[words.start : words.end])
+
 
 def choose_relations(scored: Iterable[ScoredRelation], thresholds: Thresholds, context: RelationContext) -> list[Relation]:
     """Relations from their label's threshold on, one a pair and label, ordered by head, label and tail.
@@ -77,16 +87,23 @@ def _relation(key: tuple[int, str, int], scored: ScoredRelation, context: Relati
     sentence = article.text[offset : spans[0].end]
     ends = [Span(m.start - offset, m.end - offset) for m in (scored.head_mention, scored.tail_mention)]
     is_permanent = context.ontology.relations[label].permanent
-    realis, speaker = _factuality(sentence, ends, (head, tail), context, offset)
+    pairs = [ends]
+    named = [context.name_within(m, e, spans[0]) for m, e in ((scored.head_mention, head), (scored.tail_mention, tail))]
+    if any(named):  # "Police believe that Berg, who vanished, lives in Tarn": "who" lies outside what is believed
+        pairs.append([Span(n.start - offset, n.end - offset) if n else end for n, end in zip(named, ends, strict=True)])
+    realis, speaker = _factuality(sentence, pairs, (head, tail), context, offset)
     return Relation(label, head, tail, evidence, realis, not is_permanent and has_ended(sentence, *ends), speaker)
 
 
 def _factuality(
-    sentence: str, ends: Sequence[Span], entities: tuple[int, int], context: RelationContext, offset: int
+    sentence: str, pairs: Sequence[Sequence[Span]], entities: tuple[int, int], context: RelationContext, offset: int
 ) -> tuple[Realis, int | None]:
-    """How the sentence puts the relation, and whose claim it is. What the one says of itself, the article asserts."""
+    """How the sentence puts the relation, and whose claim it is. What the one says of itself, the article asserts.
+
+    pairs: mentions of the two; what is said of any of them counts.
+    """
     told: list[tuple[Realis, int | None]] = []
-    for scope in governing_scopes(sentence, *ends):
+    for scope in (scope for ends in pairs for scope in governing_scopes(sentence, *ends)):
         source = scope.source and Span(scope.source.start + offset, scope.source.end + offset)
         speaker = context.speaker_in(source) if source else None
         if not (scope.is_report and speaker in entities):

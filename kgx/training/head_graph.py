@@ -10,6 +10,7 @@ from typing import NamedTuple
 import torch
 from torch import Tensor, nn
 
+from kgx.model.features import ARGUMENT_FEATURES, COREFERENCE_FEATURES, PAIR_FEATURES
 from kgx.training.encoder_network import HIDDEN, Encoder, attention_of
 from kgx.training.network import Heads, label_scores
 from kgx.training.syntax_network import Syntax
@@ -33,7 +34,7 @@ class HeadInputs(NamedTuple):
     mention_last: Tensor  # (N,)
     mention_types: Tensor  # (N,)
     mention_attention: Tensor  # (N, heads, T)
-    coreference_features: Tensor  # (N, N, 32)
+    coreference_features: Tensor  # (N, N, COREFERENCE_FEATURES)
     entity_members: Tensor  # (E, M)
     entity_padding: Tensor  # (E, M) bool
     entity_types: Tensor  # (E,)
@@ -42,13 +43,13 @@ class HeadInputs(NamedTuple):
     pair_tails: Tensor
     pair_head_mentions: Tensor
     pair_tail_mentions: Tensor
-    pair_features: Tensor  # (P, 26)
+    pair_features: Tensor  # (P, PAIR_FEATURES)
     trigger_first: Tensor  # (Q,)
     trigger_last: Tensor
     trigger_attention: Tensor  # (Q, heads, T)
     argument_triggers: Tensor  # (A,)
     argument_mentions: Tensor
-    argument_features: Tensor  # (A, 24)
+    argument_features: Tensor  # (A, ARGUMENT_FEATURES)
     text_triggers: Tensor  # (X,)
     text_roles: Tensor
 
@@ -165,11 +166,13 @@ def sample_inputs() -> HeadInputs:
     return HeadInputs(
         real(pieces, 384), index(pieces, words), index(pieces, words), real(kinds, 256), real(kinds), real(events, 256),
         real(events), real(relations, 256), real(relations), real(roles, 256), real(roles), index(words, mentions),
-        index(words, mentions), index(kinds, mentions), real(mentions, 12, pieces), real(mentions, mentions, 32),
-        index(mentions, entities, 2), torch.tensor([[False, i % 2 == 0] for i in range(entities)]), index(kinds, entities),
-        real(entities, 12, pieces), index(entities, pairs), index(entities, pairs), index(mentions, pairs),
-        index(mentions, pairs), real(pairs, 26), trigger_first, trigger_first + index(4, triggers), real(triggers, 12, pieces),
-        index(triggers, questions), index(mentions, questions), real(questions, 24), index(triggers, texts), index(roles, texts),
+        index(words, mentions), index(kinds, mentions), real(mentions, 12, pieces),
+        real(mentions, mentions, COREFERENCE_FEATURES), index(mentions, entities, 2),
+        torch.tensor([[False, i % 2 == 0] for i in range(entities)]), index(kinds, entities), real(entities, 12, pieces),
+        index(entities, pairs), index(entities, pairs), index(mentions, pairs), index(mentions, pairs),
+        real(pairs, PAIR_FEATURES), trigger_first, trigger_first + index(4, triggers), real(triggers, 12, pieces),
+        index(triggers, questions), index(mentions, questions), real(questions, ARGUMENT_FEATURES), index(triggers, texts),
+        index(roles, texts),
     )  # fmt: skip
 
 

@@ -27,9 +27,9 @@ from torch import Tensor, nn
 
 from kgx.errors import ModelError
 from kgx.model.encoding import TextEncoder
-from kgx.model.features import FloatArray
+from kgx.model.features import ARGUMENT_FEATURES, COREFERENCE_FEATURES, PAIR_FEATURES, FloatArray
 from kgx.model.labels import TASKS, Task
-from kgx.training.encoder_network import HIDDEN, Encoder
+from kgx.training.encoder_network import ATTENTION_HEADS, HIDDEN, Encoder
 from kgx.training.head_graph import (
     OUTPUTS,
     QUESTIONS,
@@ -43,7 +43,7 @@ from kgx.training.head_graph import (
     sample_inputs,
     syntax_sample,
 )
-from kgx.training.network import Heads, Labels, Network
+from kgx.training.network import WIDTH, Heads, Labels, Network
 from kgx.training.parity import check_parity
 from kgx.training.stored_weights import is_stored_as_int8, rounded_int8, store_as_float16, store_as_int8
 from kgx.training.syntax_network import Syntax
@@ -52,7 +52,8 @@ OPSET = 17
 LIMIT_BYTES = 40_000_000
 
 _OTHER = ("tokenizer.json", "syntax.json")
-FIXED = (384, 256, 12, 32, 26, 24)  # sizes that never vary; see HeadInputs
+# Sizes that never vary; see HeadInputs.
+FIXED = (HIDDEN, WIDTH, ATTENTION_HEADS, COREFERENCE_FEATURES, PAIR_FEATURES, ARGUMENT_FEATURES)
 
 
 def load_network(checkpoint: Path) -> tuple[Network, dict[Task, list[str]], dict[str, list[str]]]:

@@ -33,6 +33,7 @@ from kgx.training.syntax_examples import syntax_items, syntax_labels
 from kgx.training.zero_shot import held_out_labels, without_labels, zero_shot_run
 
 CHECKPOINT_EVERY_S = 600.0
+_MAY_GROW = ("heads.coreference_features.weight",)  # an older network knew fewer features: the new ones begin at nothing
 LABELS_EVERY = 100  # steps between two readings of the label descriptions
 
 
@@ -119,8 +120,13 @@ def start_from(network: Network, checkpoint: Path, texts: dict[Task, list[str]])
     saved = torch.load(checkpoint, weights_only=True)
     old, new = saved["average"], network.state_dict()
     for name, tensor in new.items():
-        if name in old and old[name].shape == tensor.shape and not name.startswith(("labels.residual", "labels.bias")):
+        if name not in old or name.startswith(("labels.residual", "labels.bias")):
+            continue
+        if old[name].shape == tensor.shape:
             tensor.copy_(old[name])
+        elif name in _MAY_GROW and old[name].shape[1] < tensor.shape[1]:
+            tensor.zero_()
+            tensor[:, : old[name].shape[1]] = old[name]
     for task in TASKS:
         at = {text: i for i, text in enumerate(saved["texts"][task])}
         for part in ("residual", "bias"):

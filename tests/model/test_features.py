@@ -23,6 +23,7 @@ from kgx.model.features import (
 # columns of coreference_features
 SAME_TEXT, SAME_HEAD, LATER_WITHIN_EARLIER, EARLIER_WITHIN_LATER, ACRONYM, SHARED, SAME_TYPE = range(7)
 NESTED, PRONOUNS_AGREE, NAMES_APART, PRONOUNS_DIFFER, SPEAKER = 27, 28, 29, 30, 31
+TWICE, FOUR_TIMES, MOST_NAMED, NONE_BETWEEN, ONE_BETWEEN, FIRST_OF_TYPE = range(32, 38)
 # columns of entity_pairs
 HEAD_FIRST, NEXT_TO = 12, 13
 
@@ -65,6 +66,31 @@ def look_back(text: str, earlier: tuple[str, str], later: tuple[str, str]) -> li
     encoded = encoded_of(text)
     features = coreference_features(encoded, table_of(encoded, earlier, later))
     return np.nonzero(features[1, 0])[0].tolist()
+
+
+def test_prominence_tells_whom_a_noun_phrase_may_mean() -> None:
+    encoded = encoded_of("Fjord Air grew . Air paid Bank and Rail . Air and the firm")
+    forms = ["Fjord Air", "Air", "Bank", "Rail", "Air"]
+    table = table_of(encoded, *((form, "name") for form in forms), ("the firm", "nominal"))
+    back = coreference_features(encoded, table)[5]
+
+    def columns(j: int) -> list[int]:
+        return [c for c in np.nonzero(back[j])[0].tolist() if c >= TWICE]
+
+    assert columns(4) == [TWICE, MOST_NAMED, NONE_BETWEEN, FIRST_OF_TYPE]
+    assert columns(3) == [ONE_BETWEEN]
+    assert columns(2) == []
+    assert columns(0) == [TWICE, MOST_NAMED, FIRST_OF_TYPE]
+
+
+def test_prominence_counts_what_came_before_and_names_alone() -> None:
+    encoded = encoded_of("Bank paid it . Bank Bank Bank")
+    table = table_of(encoded, ("Bank", "name"), ("it", "pronoun"), ("Bank", "name"), ("Bank", "name"), ("Bank", "name"))
+    features = coreference_features(encoded, table)
+
+    assert features[1, 0, [TWICE, MOST_NAMED]].tolist() == [0, 1]
+    assert features[4, 0, [TWICE, FOUR_TIMES]].tolist() == [1, 0]
+    assert not features[4, 1, TWICE:].any()
 
 
 def test_no_mentions_have_no_features() -> None:

@@ -175,3 +175,18 @@ def test_what_an_organisation_says_of_itself_is_asserted() -> None:
     relation = claims("Tarn Rail", "Nord Bank", start=CLAIM.index("Tarn Rail said"))
 
     assert (relation.realis, relation.speaker) == ("asserted", None)
+
+
+@pytest.mark.parametrize(
+    ("speakers", "realis"), [(True, "hypothetical"), (False, "asserted")], ids=["name known", "pronoun alone"]
+)
+def test_what_is_said_of_the_name_before_a_pronoun_counts(speakers: bool, realis: str) -> None:
+    text = "Police believe that Ove Berg, who vanished in May, lives in Turku."
+    who, turku, berg = (Span(text.index(w), text.index(w) + len(w)) for w in ("who", "Turku", "Ove Berg"))
+    context = RelationContext(
+        Article("air", text), default_ontology(), sentence_spans(text), tuple(range(8)), "0123456789abcdef",
+        [(berg, BERG), (who, BERG)] if speakers else [],
+    )  # fmt: skip
+    (relation,) = choose_relations([ScoredRelation(BERG, TURKU, "lives_in", 0.8, who, turku)], THRESHOLDS, context)
+
+    assert relation.realis == realis
