@@ -12,7 +12,7 @@ from kgx.cli.table import table_lines
 
 
 def list_articles(store: options.StoreFolder, as_json: options.AsJson = False, quiet: options.Quiet = False) -> int:
-    """List the articles of a store with their dates and counts, reprints marked."""
+    """List the articles of a store with dates, counts and reprints."""
     from kgx.stores.store import Store
 
     with Store(store) as opened:
@@ -34,6 +34,6 @@ def list_articles(store: options.StoreFolder, as_json: options.AsJson = False, q
         days = sorted(article.date for article in articles if article.date)
         since = f", from {days[0]} to {days[-1]}" if days else ""
         copies = sum(map(bool, reprints))
-        of_them = f", {copies} of them reprints" if copies else ""
+        of_them = f", {copies} of them {'a reprint' if copies == 1 else 'reprints'}" if copies else ""
         print(f"{counted(len(articles), 'article')}{of_them}{since}", file=sys.stderr)
     return 0

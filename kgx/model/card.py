@@ -13,7 +13,7 @@ from kgx.model.calibration import Calibration, calibration_from
 from kgx.ontology import Ontology
 
 SHIPPED = Path(__file__).parent / "news"
-FORMAT = 1
+FORMAT = 2
 _DECISIVE = ("files", "thresholds", "calibration", "ontology", "thresholds_by_ontology", "thresholds_elsewhere")
 
 

@@ -77,7 +77,7 @@ def test_list_marks_reprints(folder: Path, capsys: pytest.CaptureFixture[str]) -
     assert run(["list", "news.kgx"]) == 0
     shown = capsys.readouterr()
     assert [line.split()[-1] for line in shown.out.splitlines()] == ["of", "─" * 10, "founder", "c.txt", "1"]
-    assert shown.err == "3 articles, 1 of them reprints, from 2025-02-01 to 2025-03-01\n"
+    assert shown.err == "3 articles, 1 of them a reprint, from 2025-02-01 to 2025-03-01\n"
 
 
 def test_query_of_a_store(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
