@@ -161,4 +161,7 @@ def _left_out(graph: KnowledgeGraph, left_out: int) -> list[str]:
 
 def _summed_up(graph: KnowledgeGraph) -> list[str]:
     articles = len(graph.nodes_of_kind("article"))
-    return [f"{articles} articles are columns, not nodes; an edge keeps one quote, and no offsets"] if articles else []
+    if not articles:
+        return []
+    columns = "1 article is a column, not a node" if articles == 1 else f"{articles} articles are columns, not nodes"
+    return [f"{columns}; an edge keeps one quote, and no offsets"]
