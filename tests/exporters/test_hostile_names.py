@@ -1,44 +1,29 @@
 """Graphs of hostile names, written in every format and read back by others' readers. 1,000 of them in the full lane."""
 
 import io
-import logging
-from collections.abc import Iterator
 from pathlib import Path
 
 import networkx as nx
 import pytest
-import rdflib
 from hostile import hostile_graph, hostile_graphs, hostile_texts
 from hypothesis import HealthCheck, given, settings
 from lxml import etree
-from rdf_reading import by_graph, by_oxigraph, by_rdflib
+from rdf_reading import by_graph, by_oxigraph, by_rdflib, written
 
-from kgx.exporters import write_graph
 from kgx.exporters.xml_text import unicode_filter, xml_filter
 from kgx.graph import KnowledgeGraph
 from kgx.graph.property_graph import property_graph
 
 # The parsers of rdflib use parts of rdflib that it has deprecated.
-pytestmark = pytest.mark.filterwarnings("ignore:(Dataset|ConjunctiveGraph):DeprecationWarning")
+pytestmark = [
+    pytest.mark.filterwarnings("ignore:(Dataset|ConjunctiveGraph):DeprecationWarning"),
+    pytest.mark.usefixtures("literals_as_written"),
+]
 
 SCHEMA = Path(__file__).parents[3] / "shared" / "spec" / "gexf-1.3" / "gexf.xsd"
 RDF = ["ttl", "nt", "nq", "trig", "jsonld", "rdf"]
 few = settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
 many = settings(max_examples=1000, deadline=None, suppress_health_check=list(HealthCheck))
-
-
-@pytest.fixture(autouse=True)
-def _literals_as_written(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    monkeypatch.setattr(rdflib, "NORMALIZE_LITERALS", False)
-    logging.getLogger("rdflib.term").setLevel(logging.ERROR)
-    yield
-    logging.getLogger("rdflib.term").setLevel(logging.NOTSET)
-
-
-def written(graph: KnowledgeGraph, suffix: str) -> bytes:
-    stream = io.BytesIO()
-    write_graph(graph, stream, format=suffix)
-    return stream.getvalue()
 
 
 @given(text=hostile_texts, article_id=hostile_texts)

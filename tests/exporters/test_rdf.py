@@ -1,38 +1,23 @@
 import io
-import logging
-from collections.abc import Iterator
 from itertools import pairwise
 from pathlib import Path
 
 import pytest
-import rdflib
 from hostile import hostile_graph
 from newsroom import graph_of, mine_draft, paper_draft
-from rdf_reading import RDFLIB_NAMES, TRIPLES_ONLY, by_oxigraph, by_rdflib
+from rdf_reading import RDFLIB_NAMES, TRIPLES_ONLY, by_oxigraph, by_rdflib, written
 
 from kgx.errors import ExportError
 from kgx.exporters import write_graph
 from kgx.exporters.rdf import write_vocabulary
-from kgx.graph import KnowledgeGraph
 from kgx.ontology import default_ontology
 from kgx.stores import read_graph
 
 # The parsers of rdflib use parts of rdflib that it has deprecated.
-pytestmark = pytest.mark.filterwarnings("ignore:(Dataset|ConjunctiveGraph):DeprecationWarning")
-
-
-@pytest.fixture(autouse=True)
-def _literals_as_written(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    monkeypatch.setattr(rdflib, "NORMALIZE_LITERALS", False)
-    logging.getLogger("rdflib.term").setLevel(logging.ERROR)
-    yield
-    logging.getLogger("rdflib.term").setLevel(logging.NOTSET)
-
-
-def written(graph: KnowledgeGraph, suffix: str) -> bytes:
-    stream = io.BytesIO()
-    write_graph(graph, stream, format=suffix)
-    return stream.getvalue()
+pytestmark = [
+    pytest.mark.filterwarnings("ignore:(Dataset|ConjunctiveGraph):DeprecationWarning"),
+    pytest.mark.usefixtures("literals_as_written"),
+]
 
 
 @pytest.mark.parametrize("suffix", RDFLIB_NAMES)
