@@ -29,6 +29,7 @@ from kgx.stores.store import Store
 
 SEED = 3
 ROUNDS = 7
+SHARES = (0.5, 0.999, 1.0)  # of the persons and organisations, by how many articles they are in
 NEIGHBOURS = "SELECT ?p ?o { ?s rdfs:label '%s' ; ?p ?o . ?o a kgx:Entity }"
 
 
@@ -50,24 +51,27 @@ def seconds(action: Callable[[], object]) -> float:
     return time.perf_counter() - started
 
 
-def most_frequent(folder: Path) -> str:
-    """The label of the person or organisation with the most articles."""
+def by_frequency(folder: Path) -> list[str]:
+    """The labels of persons and organisations, those of the fewest articles first."""
     with Store(folder) as store:
         nodes = [node for node in store.graph().nodes_of_kind("entity") if node.type in ("PERSON", "ORG")]
-    return max(nodes, key=lambda node: (len(node.article_ids), node.label)).label
+    return [node.label for node in sorted(nodes, key=lambda node: (len(node.article_ids), node.label))]
 
 
 def measure(folder: Path, held: int) -> None:
     print(f"{held} articles", flush=True)
     times = [seconds(lambda n=held + 10 * i: add(folder, n, n + 10)) for i in range(ROUNDS)]
     print(f"  add of ten more: {statistics.median(times):.2f} s, at most {max(times):.2f} s of {ROUNDS}", flush=True)
-    label = most_frequent(folder)
+    labels = by_frequency(folder)
     with Store(folder) as store, store.generation() as generation, QueryProcess((), generation=generation) as process:
         names = Names(store.ontology, store.reading.base_iri)
-        ask = NEIGHBOURS % label.replace("'", "\\'")
-        times = [seconds(lambda: run_query(process, ask, names=names, timeout_s=60)) for _ in range(ROUNDS)]
-        rows = len(run_query(process, ask, names=names, timeout_s=60).rows)
-    print(f"  {rows} neighbours of {label}: {statistics.median(times[1:]):.3f} s, the first time {times[0]:.3f} s", flush=True)
+        for share in SHARES:
+            label = labels[min(int(share * len(labels)), len(labels) - 1)]
+            ask = NEIGHBOURS % label.replace("'", "\\'")
+            times = [seconds(lambda ask=ask: run_query(process, ask, names=names, timeout_s=60)) for _ in range(ROUNDS)]
+            rows = len(run_query(process, ask, names=names, timeout_s=60).rows)
+            told = f"{rows} neighbours of {label}, at {share:.1%} of {len(labels)}"
+            print(f"  {told}: {statistics.median(times[1:]):.3f} s, the first time {times[0]:.3f} s", flush=True)
     with Store(folder) as store:
         time_s = seconds(lambda: store.graph().write(folder.with_suffix(".gexf")))
     size_mb = sum(path.stat().st_size for path in folder.rglob("*") if path.is_file()) / 1e6
