@@ -23,6 +23,7 @@ from kgx.cli.list_articles import list_articles
 from kgx.cli.merges import merges
 from kgx.cli.messages import WrongUsage, print_error, warnings_shown
 from kgx.cli.ontology import ontology_app
+from kgx.cli.outcome import NOTHING_CAME_OUT
 from kgx.cli.query import query
 from kgx.cli.remove import remove
 from kgx.cli.serve import serve
@@ -31,7 +32,6 @@ from kgx.cli.validate import validate
 from kgx.cli.why import show, why
 from kgx.errors import KgxError, SettingsError
 
-NOTHING_CAME_OUT = 1
 WRONG_USAGE = 2
 INTERRUPTED = 130
 

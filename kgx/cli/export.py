@@ -9,12 +9,11 @@ import typer
 
 from kgx.cli import options
 from kgx.cli.messages import WrongUsage, print_failures, print_notes
+from kgx.cli.outcome import exit_code
 from kgx.cli.targets import parse_provenance, parse_targets
 
 if TYPE_CHECKING:
     from kgx.graph.selection import Selection
-
-SOME_FAILED = 3
 
 
 def export(
@@ -73,7 +72,7 @@ def export(
         notes = workspace.export(graph, target.place, format=target.format, all_realis=all_realis, provenance=provenance)
         print_notes((f"{target.name}: {note}" for note in notes), quiet=quiet)
     print_failures(graph.failures)
-    return SOME_FAILED if graph.failures else 0
+    return exit_code(graph.failures, something_came_out=True)
 
 
 def _selection(min_confidence: float, since: str | None, types: list[str] | None, around: str | None, hops: int) -> Selection:

@@ -1,4 +1,4 @@
-"""How a command that reads articles ends: its exit code, and the error where there were none."""
+"""How a command that takes articles one by one ends: its exit code, and the error where there were none."""
 
 from __future__ import annotations
 

@@ -9,9 +9,7 @@ import typer
 
 from kgx.cli import options
 from kgx.cli.messages import counted, print_failures
-
-NOTHING_CAME_OUT = 1
-SOME_FAILED = 3
+from kgx.cli.outcome import exit_code
 
 
 def remove(
@@ -26,6 +24,4 @@ def remove(
     print_failures(failures)
     if not quiet:
         print(f"{counted(len(removed), 'article')} removed, {len(failures):,} not found", file=sys.stderr)
-    if not removed:
-        return NOTHING_CAME_OUT
-    return SOME_FAILED if failures else 0
+    return exit_code(failures, something_came_out=bool(removed))

@@ -13,20 +13,25 @@ from kgx.model.card import load_card
 from kgx.training.average import mean_checkpoint
 from kgx.training.benchmark_thresholds import tune_seen, tune_unseen
 from kgx.training.minilm import minilm_folder
-from kgx.training.recipe import TWIN_SEEDS, Run
+from kgx.training.recipe import Run
 from kgx.training.release import release
 from kgx.training.train import train
 
 
 def train_recipe(data: Path, minilm: Path, runs: Path) -> Path:
-    """Runs all stages, the last one once with each of the twins' seeds; the path of the checkpoint with their mean."""
-    *before, last = Run().stages
-    train(Run(stages=tuple(before)), data, minilm, runs)
-    twins = [runs / f"{last.name}-{seed}" for seed in TWIN_SEEDS]
-    for seed, folder in zip(TWIN_SEEDS, twins, strict=True):
-        train(Run(seed=seed, stages=(last,)), data, minilm, folder, start=runs / f"{before[-1].name}.pt")
-    mean_checkpoint([folder / f"{last.name}.pt" for folder in twins], runs / "mean.pt")
-    return runs / "mean.pt"
+    """Runs all stages, those with twins once with each of their seeds; the path of the last stage's checkpoint."""
+    at: Path | None = None
+    for stage in Run().stages:
+        began_from, at = at, runs / f"{stage.name}.pt"
+        if at.exists():
+            continue
+        seeds = stage.twins or (Run().seed,)
+        folders = [runs / f"{stage.name}-{seed}" for seed in seeds]
+        for seed, folder in zip(seeds, folders, strict=True):
+            train(Run(seed=seed, stages=(stage,)), data, minilm, folder, start=began_from)
+        mean_checkpoint([folder / f"{stage.name}.pt" for folder in folders], at)
+    assert at is not None
+    return at
 
 
 def main() -> None:
@@ -38,8 +43,8 @@ def main() -> None:
     parser.add_argument("--out", type=Path, required=True, help="folder for the model")
     parser.add_argument("--minilm", type=Path, help="folder with model.safetensors and tokenizer.json of MiniLM")
     arguments = parser.parse_args()
-    mean = train_recipe(arguments.data, arguments.minilm or minilm_folder(), arguments.runs)
-    release(mean, arguments.data, arguments.out)
+    last = train_recipe(arguments.data, arguments.minilm or minilm_folder(), arguments.runs)
+    release(last, arguments.data, arguments.out)
     tune_seen(arguments.out, arguments.data)
     tune_unseen(arguments.out, arguments.data)
     card = load_card(arguments.out)

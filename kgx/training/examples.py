@@ -38,6 +38,19 @@ class LabelSet:
     def index(self, task: Task) -> dict[str, int]:
         return {label: i for i, label in enumerate(self.texts[task])}
 
+    @property
+    def role_mask(self) -> FloatArray:
+        """(events, roles), 1 where the role belongs to the event type."""
+        events, roles = self.texts["event"], self.texts["role"]
+        mask = [[role.startswith(f"{event}.") for role in roles] for event in events]
+        return np.array(mask, dtype=np.float32).reshape(len(events), len(roles))
+
+    @property
+    def unmarked_types(self) -> tuple[int, ...]:
+        """Indices of types of which a mention that is not marked is unknown."""
+        types = self.ontology.entity_types.values() if self.ontology is not None else ()
+        return tuple(i for i, entity_type in enumerate(types) if entity_type.only_in_facts)
+
 
 @dataclass(slots=True)
 class RelationGold:

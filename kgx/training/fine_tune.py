@@ -238,11 +238,7 @@ def label_vectors(trainee: Trainee, label_set: LabelSet) -> LabelVectors:
     for task in TASKS:
         rows = torch.tensor([trainee.texts[task].index(text) for text in label_set.texts[task].values()], dtype=torch.long)
         vectors[task], biases[task] = trainee.labels(task, torch.from_numpy(trainee.readings[task])[rows], rows)
-    roles = list(label_set.texts["role"])
-    mask = [[float(role.startswith(f"{event}.")) for role in roles] for event in label_set.texts["event"]]
-    types = label_set.ontology.entity_types.values() if label_set.ontology is not None else ()
-    unmarked = tuple(i for i, t in enumerate(types) if t.only_in_facts)
-    return LabelVectors(vectors, biases, torch.tensor(mask).reshape(len(mask), len(roles)), unmarked)
+    return LabelVectors(vectors, biases, torch.from_numpy(label_set.role_mask), label_set.unmarked_types)
 
 
 def write_model(trainee: Trainee, base: Path, folder: Path) -> None:

@@ -11,14 +11,13 @@ LOSS_WEIGHTS = {
     "words": 0.1,
 }  # fmt: skip
 
-TWIN_SEEDS = (41, 42)  # the last stage is run once with each, and the weights are averaged
-
 
 @dataclass(frozen=True, slots=True)
 class Stage:
     """pieces: word pieces to read. shares: how many of them come from each set. end: of the rates, what is left at the end.
 
     residual_drop: share of labels that a step scores by their description alone. word_drop: share of words that are hidden.
+    twins: seeds; the stage is run once with each, and the mean of the weights goes on.
     """
 
     name: str
@@ -30,6 +29,7 @@ class Stage:
     end: float = 0.05
     residual_drop: float = 0.1
     word_drop: float = 0.05
+    twins: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +100,27 @@ class Run:
                     "gum": 0.02, "knowledgenet": 0.03, "fewrel": 0.02, "text2kg_wikidata_tekgen": 0.07, "crossner": 0.01,
                     "syntax": 0.14,
                 },
-                1e-4, 5.5e-4, warm_up=0.02, end=0.02, residual_drop=0.15, word_drop=0.1,
+                1e-4, 5.5e-4, warm_up=0.02, end=0.02, residual_drop=0.15, word_drop=0.1, twins=(41, 42),
+            ),
+            Stage(
+                "remixed",
+                3_700_000,
+                {
+                    "newskg": 0.22, "written": 0.12, "en_worldwide_newswire": 0.12, "redocred": 0.08, "docred_sample": 0.02,
+                    "docred_entities": 0.03, "gum": 0.03, "knowledgenet": 0.04, "fewrel": 0.05,
+                    "text2kg_wikidata_tekgen": 0.10, "crossner": 0.03, "syntax": 0.16,
+                },
+                1e-4, 5.5e-4, warm_up=0.03, end=0.8, residual_drop=0.2, word_drop=0.12,
+            ),
+            Stage(
+                "final",
+                5_200_000,
+                {
+                    "newskg": 0.30, "written": 0.30, "en_worldwide_newswire": 0.10, "redocred": 0.05, "docred_entities": 0.01,
+                    "gum": 0.02, "knowledgenet": 0.02, "fewrel": 0.02, "text2kg_wikidata_tekgen": 0.06, "crossner": 0.01,
+                    "syntax": 0.11,
+                },
+                1e-4, 5.5e-4, warm_up=0.02, end=0.02, residual_drop=0.15, word_drop=0.1, twins=(51, 52),
             ),
         )
     )  # fmt: skip

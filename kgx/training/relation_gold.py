@@ -72,10 +72,12 @@ def _weights(placed: PlacedItem, labels: LabelSet, holds: npt.NDArray[np.uint8])
     if "relations" in layers:
         weights[:] = 1
         for label, weight in NEGATIVE_WEIGHTS.get(labels.name, {}).items():
-            weights[:, columns[label]] = weight
+            if label in columns:  # a run may hold some out
+                weights[:, columns[label]] = weight
         for label, others in UNKNOWN_BESIDE.get(labels.name, {}).items():
-            known = [columns[o] for o in others if o in columns]  # a run may hold some out
-            weights[holds[:, known].any(1), columns[label]] = 0
+            known = [columns[o] for o in others if o in columns]
+            if label in columns:
+                weights[holds[:, known].any(1), columns[label]] = 0
     elif "relation_pair" in layers:
         weights[holds.any(1)] = 1
     elif "relations_listed_properties" in layers:

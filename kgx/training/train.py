@@ -71,12 +71,8 @@ class Reader:
             known = self._known[name][task]
             keep = (torch.rand(len(known), 1) >= drop).float() if drop else None
             vectors[task], biases[task] = self._network.labels(task, self._readings[task][known], known, keep=keep)
-        texts = self._sets[name].texts
-        mask = [[float(r.startswith(f"{e}.")) for r in texts["role"]] for e in texts["event"]]
-        ontology = self._sets[name].ontology
-        types = ontology.entity_types.values() if ontology else ()
-        unmarked = tuple(i for i, t in enumerate(types) if t.only_in_facts)
-        return LabelVectors(vectors, biases, torch.tensor(mask), unmarked)
+        labels = self._sets[name]
+        return LabelVectors(vectors, biases, torch.from_numpy(labels.role_mask), labels.unmarked_types)
 
 
 def masked_loss(network: Network, example: Example, shown: list[Window], hidden: Tensor) -> dict[str, Loss]:

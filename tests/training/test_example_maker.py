@@ -14,6 +14,7 @@ from kgx.model.features import KINDS
 from kgx.model.realis import REALIS_COLUMNS
 from kgx.training.example_maker import ExampleMaker
 from kgx.training.examples import Example, RelationGold, label_set
+from kgx.training.zero_shot import without_labels
 
 TEXT = (
     "Ida Holm founded Fjord Air in Turku. Her husband, Ove Berg, will meet three ministers for trade talks. "
@@ -163,6 +164,14 @@ def test_what_the_annotators_leave_out_at_times_counts_less_or_not_at_all(maker:
     assert cell(maker, example, AIR, "org_country", TURKU) == (0, 0.5)
     assert cell(maker, example, HOLM, "position_at", AIR) == (0, 0.0), "member_of holds, so position_at is unknown"
     assert cell(maker, example, BERG, "position_at", AIR) == (0, 1.0)
+
+
+def test_relations_that_a_run_holds_out_are_no_columns(maker: ExampleMaker, letters: Path) -> None:
+    held_out = without_labels(maker.labels, frozenset({"org_country", "position_at"}))
+    example = made(ExampleMaker(held_out, TextEncoder(letters)))
+
+    assert example.relations is not None
+    assert example.relations.holds.shape[1] == len(maker.labels.texts["relation"]) - 2
 
 
 def test_of_single_judged_pairs_only_those_are_learned(maker: ExampleMaker) -> None:

@@ -25,5 +25,19 @@ def test_labels_of_our_ontology_know_what_may_lead_where() -> None:
     assert np.all(labels.allowed.any((0, 1)))
 
 
+def test_roles_belong_to_their_event_and_some_types_are_unknown_where_they_are_not_marked() -> None:
+    labels = label_set("newskg", Path("nowhere"))
+
+    events, roles = labels.index("event"), labels.index("role")
+    assert labels.role_mask.shape == (len(events), len(roles))
+    assert labels.role_mask[events["acquisition"], roles["acquisition.buyer"]] == 1
+    assert labels.role_mask[events["meeting"], roles["acquisition.buyer"]] == 0
+    assert labels.unmarked_types == (labels.index("type")["QUANTITY"],)
+
+
+def test_labels_without_events_have_no_roles() -> None:
+    assert label_set("gum", Path("nowhere")).role_mask.shape == (0, 0)
+
+
 def test_labels_of_gum_come_with_the_package() -> None:
     assert list(label_set("gum", Path("nowhere")).texts["type"])[:2] == ["person", "place"]
