@@ -41,6 +41,7 @@ from kgx.training.onnx_export import export_heads, export_labels, file_digests, 
 from kgx.training.parity import check_heads
 from kgx.training.recipe import LOSS_WEIGHTS, rate
 from kgx.training.shipped import load_heads, load_labels, load_readings
+from kgx.training.stored_weights import shrink
 
 FEWEST_TO_HOLD_OUT = 10  # of fewer articles none is held out, and the thresholds stay those of the base model
 
@@ -247,7 +248,8 @@ def write_model(trainee: Trainee, base: Path, folder: Path) -> None:
     for name in ("encoder.onnx", "tokenizer.json", "syntax.onnx", "syntax_labels.onnx", "syntax.json"):
         if (base / name).is_file():
             shutil.copyfile(base / name, folder / name)
-    export_heads(trainee.heads, folder)
+    for path in export_heads(trainee.heads, folder):
+        shrink(path)
     check_heads(trainee.heads, folder)
     export_labels(trainee.labels, trainee.texts, trainee.readings, folder / "labels.npz")
 

@@ -45,7 +45,7 @@ from kgx.training.head_graph import (
 )
 from kgx.training.network import WIDTH, Heads, Labels, Network
 from kgx.training.parity import check_parity
-from kgx.training.stored_weights import is_stored_as_int8, rounded_int8, store_as_float16, store_as_int8
+from kgx.training.stored_weights import is_stored_as_int8, rounded_int8, shrink
 from kgx.training.syntax_network import Syntax
 
 OPSET = 17
@@ -83,13 +83,10 @@ def export_encoder(encoder: Encoder, path: Path) -> None:
     ids = torch.randint(1000, 2000, (1, 37), generator=torch.Generator().manual_seed(0))
     axes = {"ids": {1: "T"}, "shapes": {1: "T"}, "hidden": {1: "T"}, "attention": {2: "T", 3: "T"}}
     _export(EncoderGraph(encoder), (ids, ids % 20), path, ["ids", "shapes"], ["hidden", "attention"], axes)
-    model = onnx.load(path)
-    store_as_int8(model)
-    store_as_float16(model)
-    onnx.save(model, path)
 
 
-def export_heads(heads: Heads, folder: Path) -> None:
+def export_heads(heads: Heads, folder: Path) -> list[Path]:
+    """One file a question; their paths."""
     sample = sample_inputs()
     axes = {
         name: {i: f"{name}_{i}" for i, size in enumerate(tensor.shape) if size not in FIXED}
@@ -99,13 +96,10 @@ def export_heads(heads: Heads, folder: Path) -> None:
         whole = Path(scratch) / "heads.onnx"
         _export(HeadGraph(heads), tuple(sample), whole, list(HeadInputs._fields), list(OUTPUTS), axes)
         model = onnx.load(whole)
-        for question, outputs in QUESTIONS.items():
-            path = folder / f"{question}.onnx"
-            inputs = _inputs_behind(model, outputs)
-            onnx.utils.extract_model(str(whole), str(path), inputs, list(outputs))
-            part = onnx.load(path)
-            store_as_float16(part)
-            onnx.save(part, path)
+        paths = [folder / f"{question}.onnx" for question in QUESTIONS]
+        for path, outputs in zip(paths, QUESTIONS.values(), strict=True):
+            onnx.utils.extract_model(str(whole), str(path), _inputs_behind(model, outputs), list(outputs))
+    return paths
 
 
 def export_syntax(syntax: Syntax, folder: Path) -> None:
@@ -120,10 +114,6 @@ def export_syntax(syntax: Syntax, folder: Path) -> None:
         DependencyGraph(syntax), (hidden, firsts, lasts, heads), labels, [*SYNTAX_INPUTS, "token_heads"],
         ["relation_scores"], axes,
     )  # fmt: skip
-    for file in (path, labels):
-        model = onnx.load(file)
-        store_as_float16(model)
-        onnx.save(model, file)
 
 
 def _export(
@@ -204,24 +194,30 @@ def read_description(encoder: Encoder, text_encoder: TextEncoder, text: str) -> 
     return np.asarray(hidden[1:-1].mean(0))
 
 
-def export(checkpoint: Path, folder: Path, tokenizer: Path, sample_texts: list[str]) -> float:
-    """Writes all files but the card; returns the parity. Nothing is left in the folder where the check fails."""
+def export(checkpoint: Path, folder: Path, tokenizer: Path, sample_texts: list[str], *, small: bool = True) -> float:
+    """Writes all files but the card; returns the parity. Nothing is left in the folder where the check fails.
+
+    small: as models are shipped; else the graphs keep the checkpoint's float32 weights.
+    """
     from kgx.pipeline.sentences import sentence_spans
 
     network, texts, syntax = load_network(checkpoint)
-    round_weights(network)
+    if small:
+        round_weights(network)
     text_encoder = TextEncoder(tokenizer)
     with tempfile.TemporaryDirectory() as scratch:
         part = Path(scratch)
         export_encoder(network.encoder, part / "encoder.onnx")
         export_heads(network.heads, part)
         export_syntax(network.syntax, part)
+        for path in part.glob("*.onnx") if small else ():
+            shrink(path)
         (part / "syntax.json").write_text(json.dumps(syntax, ensure_ascii=False), encoding="utf-8")
         export_labels(network.labels, texts, read_descriptions(network.encoder, text_encoder, texts), part / "labels.npz")
         windows = [w for text in sample_texts for w in text_encoder.encode(text, sentence_spans(text)).windows]
         parity = check_parity(network, part, windows)
         size = sum(f.stat().st_size for f in part.iterdir())
-        if size > LIMIT_BYTES:
+        if small and size > LIMIT_BYTES:
             raise ModelError(f"the model takes {size:,} bytes, more than {LIMIT_BYTES:,}", hint="Make heads smaller.")
         folder.mkdir(parents=True, exist_ok=True)
         for file in part.iterdir():

@@ -52,10 +52,14 @@ def int8_rows(weights: Tensor) -> tuple[Tensor, Tensor]:
     return (weights / scales).round().clamp(-127, 127).to(torch.int8), scales
 
 
-def store_as_int8(model: onnx.ModelProto) -> None:
-    """The encoder's matrices, in place."""
-    _store_words(model)
-    _store_matrices(model)
+def shrink(path: Path) -> None:
+    """Rewrite an ONNX file so that it is stored small."""
+    model = onnx.load(path)
+    if any(i.name == _WORDS for i in model.graph.initializer):
+        _store_words(model)
+        _store_matrices(model)
+    _store_as_float16(model)
+    onnx.save(model, path)
 
 
 def _store_words(model: onnx.ModelProto) -> None:
@@ -97,7 +101,7 @@ def _take_as_int8(graph: onnx.GraphProto, tensor: onnx.TensorProto) -> tuple[str
     return names
 
 
-def store_as_float16(model: onnx.ModelProto) -> None:
+def _store_as_float16(model: onnx.ModelProto) -> None:
     """Float32 initializers of some size become float16 with a cast, which the run time folds when it loads the graph."""
     graph = model.graph
     for tensor in list(graph.initializer):

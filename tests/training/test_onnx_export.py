@@ -31,7 +31,7 @@ from kgx.training.network import Network, label_scores, pair_weights
 from kgx.training.onnx_export import export, file_digests, load_network, read_description, round_weights
 from kgx.training.parity import check_parity
 from kgx.training.shipped import load_shipped
-from kgx.training.stored_weights import int8_rows
+from kgx.training.stored_weights import int8_rows, read_weights
 
 HARBOUR = Ontology(
     name="harbour",
@@ -281,3 +281,17 @@ def test_rows_of_int8_are_off_by_half_a_step_at_most() -> None:
 def test_digests_cover_all_but_the_card(folder: Path) -> None:
     assert set(file_digests(folder)) == {file.name for file in folder.iterdir()} - {"card.json"}
     assert json.loads((folder / "card.json").read_text(encoding="utf-8"))["files"] == file_digests(folder)
+
+
+def test_weights_as_they_were_trained_are_larger_and_say_what_the_network_says(
+    folder: Path, checkpoint: Path, letters: Path, tmp_path: Path
+) -> None:
+    parity = export(checkpoint, tmp_path, letters, [TEXT], small=False)
+
+    network, _, _ = load_network(checkpoint)
+    trained = read_weights(tmp_path / "encoder.onnx")["encoder.words.weight"]
+    stored = read_weights(folder / "encoder.onnx")["encoder.words.weight"]
+    assert torch.equal(trained, network.encoder.words.weight.detach())
+    assert not torch.equal(stored, trained)
+    assert parity < 1e-3
+    assert (tmp_path / "encoder.onnx").stat().st_size > 3 * (folder / "encoder.onnx").stat().st_size
