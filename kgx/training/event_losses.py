@@ -30,6 +30,7 @@ def event_losses(
     vectors, realis = heads.triggers(*words)
     spans = [(a, b, t) for a, b, t, _ in gold.triggers.tolist()]
     label, inside = span_gold(encoded, MAX_TRIGGER_WORDS, spans)
+    inside[torch.from_numpy(gold.unknown_words), 0] = False
     scores = with_none(labels.scores("event", vectors)).float()
     out: dict[str, Loss] = {"triggers": (span_loss(scores, label, inside), float(len(words[0])) / 20)}
     if not len(gold.triggers):

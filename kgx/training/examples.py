@@ -72,6 +72,7 @@ class EventGold:
 
     texts: (n, 4) event, role index, first word, last word; only those in the trigger's sentence.
     near_triggers, near_mentions, near_features: (P,), (P,), (P, 24), the mentions that may fill a role of an event.
+    unknown_words: words that may well be a trigger although they are not marked.
     """
 
     triggers: IntArray
@@ -80,6 +81,7 @@ class EventGold:
     near_triggers: IntArray
     near_mentions: IntArray
     near_features: FloatArray
+    unknown_words: IntArray
 
 
 @dataclass(slots=True)

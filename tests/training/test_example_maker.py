@@ -210,6 +210,22 @@ def test_events_have_trigger_type_realis_and_arguments(maker: ExampleMaker) -> N
     ]
 
 
+@pytest.mark.parametrize(("name", "unknown"), [("written", ["said"]), ("newskg", [])])
+def test_reports_that_the_written_articles_leave_unmarked_are_unknown(letters: Path, name: str, unknown: list[str]) -> None:
+    text = "Ida Holm said so. Ove Berg told Ida Holm in Turku."
+    at = text.index("told")
+    event = {"type": "statement", "trigger": [at, at + 4], "realis": "asserted", "arguments": []}
+    holm = {"start": 0, "end": 8, "type": "PERSON", "entity": 1, "kind": "name"}
+    maker = ExampleMaker(label_set(name, Path("nowhere")), TextEncoder(letters))
+
+    example = maker.make({"id": "a", "text": text, "annotated": ["ner", "events"], "mentions": [holm], "events": [event]})
+
+    assert example is not None
+    assert example.events is not None
+    spans = example.encoded.word_spans[example.events.unknown_words]
+    assert [text[start:end] for start, end in spans.tolist()] == unknown
+
+
 def test_words_outside_the_sentence_of_the_trigger_are_not_learned(maker: ExampleMaker) -> None:
     events = [{**item()["events"][0], "arguments": [{"role": "topic", "text": "ferries"}]}]
     gold = made(maker, events=events).events
