@@ -51,11 +51,12 @@ def relation_features(
     """Of each scored relation, among all those of a section. mentions, entities: as in Reading.relations.
 
     logit: log odds of the score. ends: log odds of the weaker end, each with its surest mention; head_mention, tail_mention:
-    of the mentions of the two that the relation is read from. rival_tail: log odds of the best other tail of the same head
-    and label; rival_label: of the best other label of the pair. words_between: logarithm; nested: 1 where the nearest
+    of the mentions of the two that the relation is read from. sure_logit: log odds of the score times the confidences of
+    those mentions, since a score says little of what may not be there. rival_tail: log odds of the best other tail of the
+    same head and label; rival_label: of the best other label of the pair. words_between: logarithm; nested: 1 where the nearest
     mentions overlap. The label has a mark.
     """
-    of_span = {m.span: logit(m.confidence) for m in mentions}
+    of_span = {m.span: m.confidence for m in mentions}
     sureness = [max(logit(mentions[i].confidence) for i in members) for members in entities]
     rival_tails = _Rivals(((s.head, s.label), s.tail, s.confidence) for s in scored)
     rival_labels = _Rivals(((s.head, s.tail), s.label, s.confidence) for s in scored)
@@ -63,8 +64,9 @@ def relation_features(
         {
             "logit": logit(s.confidence),
             "ends": min(sureness[s.head], sureness[s.tail]),
-            "head_mention": of_span[s.head_mention],
-            "tail_mention": of_span[s.tail_mention],
+            "head_mention": logit(of_span[s.head_mention]),
+            "tail_mention": logit(of_span[s.tail_mention]),
+            "sure_logit": logit(s.confidence) * of_span[s.head_mention] * of_span[s.tail_mention],
             "rival_tail": rival_tails.best((s.head, s.label), s.tail),
             "rival_label": rival_labels.best((s.head, s.tail), s.label),
             "words_between": math.log1p(len(_between(s.head_mention, s.tail_mention, text).split())),

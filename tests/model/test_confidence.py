@@ -45,6 +45,7 @@ def test_the_mentions_that_it_is_read_from_count() -> None:
     (found,) = relation_features([pronoun], MENTIONS, ENTITIES, TEXT)
 
     assert (found["head_mention"], found["tail_mention"]) == (pytest.approx(logit(0.95)), pytest.approx(logit(0.6)))
+    assert found["sure_logit"] == pytest.approx(found["logit"] * 0.95 * 0.6)
 
 
 def test_rivals_are_other_tails_and_other_labels() -> None:
