@@ -7,7 +7,7 @@ or label claims the same place.
 from __future__ import annotations
 
 import math
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import replace
 
@@ -20,9 +20,20 @@ _NO_RIVAL = logit(0.05)  # half of the floor below which candidates are not pass
 Features = dict[str, float]
 
 
-def mention_features(mention: ScoredMention) -> Features:
-    """Its score, with marks of its type and kind: some are harder to tell than others."""
-    return {"logit": logit(mention.confidence), type_mark(mention.type): 1.0, kind_mark(mention.kind): 1.0}
+def mention_features(scored: Sequence[ScoredMention], text: str) -> list[Features]:
+    """Of each scored mention, among all those of a section: its score, with marks of its type and kind, some of which are
+    harder to tell than others. again: 1 where the same words are taken for the same type elsewhere, too."""
+    written = [(text[s.span.start : s.span.end].casefold(), s.type) for s in scored]
+    count = Counter(written)
+    return [
+        {
+            "logit": logit(s.confidence),
+            "again": float(count[words] > 1),
+            type_mark(s.type): 1.0,
+            kind_mark(s.kind): 1.0,
+        }
+        for s, words in zip(scored, written, strict=True)
+    ]
 
 
 def trigger_features(trigger: ScoredTrigger) -> Features:
@@ -96,10 +107,11 @@ def _between(a: Span, b: Span, text: str) -> str:
     return text[min(a.end, b.end) : max(a.start, b.start)]
 
 
-def calibrated_mentions(scored: list[ScoredMention], by: LogisticMap | None) -> list[ScoredMention]:
+def calibrated_mentions(scored: list[ScoredMention], by: LogisticMap | None, *, text: str) -> list[ScoredMention]:
     if by is None:
         return scored
-    return [replace(s, confidence=by.probability(mention_features(s))) for s in scored]
+    features = mention_features(scored, text)
+    return [replace(s, confidence=by.probability(own)) for s, own in zip(scored, features, strict=True)]
 
 
 def calibrated_triggers(scored: list[ScoredTrigger], by: LogisticMap | None) -> list[ScoredTrigger]:

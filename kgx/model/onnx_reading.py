@@ -54,7 +54,7 @@ class OnnxReading:
             if not _is_cut_in_pair(self._encoded.text, span_of_words(self._encoded, first, first + width))
         ]  # fmt: skip
         self._rivals = self._rival_types(found, probabilities) if self._predictor.thresholds.rival < 1 else {}
-        return calibrated_mentions(found, self._predictor.card.calibration.mentions)
+        return calibrated_mentions(found, self._predictor.card.calibration.mentions, text=self._encoded.text)
 
     def _rival_types(self, found: Sequence[ScoredMention], probabilities: FloatArray) -> dict[Span, tuple[str, ...]]:
         """Types that are nearly as likely as that of the mention, likeliest first."""

@@ -76,7 +76,7 @@ class CachedReading:
         return list(zip(scored, relation_features(scored, mentions, entities, self._text), strict=True))
 
     def mentions(self) -> list[ScoredMention]:
-        return calibrated_mentions(self.mention_scores(), self._owner.calibration.mentions)
+        return calibrated_mentions(self.mention_scores(), self._owner.calibration.mentions, text=self._text)
 
     def triggers(self) -> list[ScoredTrigger]:
         return calibrated_triggers(self.trigger_scores(), self._owner.calibration.events)

@@ -121,14 +121,15 @@ class Calibrator:
         mentions, events = Evidence(), Evidence()
         for extraction, verdicts in self._judged(bench, Thresholds(mention=_LOWEST, trigger=_LOWEST, relation=1.0)):
             for reading in self._predictor.readings(extraction.article.text):
-                for mention in reading.mention_scores():
+                scored = reading.mention_scores()
+                for mention, features in zip(scored, mention_features(scored, extraction.article.text), strict=True):
                     if mention.span in verdicts.mentions:
-                        mentions.add(mention_features(mention), verdicts.mentions[mention.span])
+                        mentions.add(features, verdicts.mentions[mention.span])
                 for trigger in reading.trigger_scores():
                     if trigger.span in verdicts.events:
                         events.add(trigger_features(trigger), verdicts.events[trigger.span])
         marks = [*map(type_mark, self._ontology.entity_types), *map(kind_mark, KINDS)]
-        return Calibration(mentions=_fit(mentions, ("logit",), marks), events=_fit(events, ("logit",)))
+        return Calibration(mentions=_fit(mentions, ("logit", "again"), marks), events=_fit(events, ("logit",)))
 
     def _with_relations(self, bench: Bench, maps: Calibration, thresholds: Thresholds) -> Setting:
         """The map of relations between the mentions that these thresholds let in, and its best threshold."""

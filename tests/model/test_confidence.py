@@ -8,7 +8,13 @@ import pytest
 
 from kgx.annotation import Mention, Span
 from kgx.model.calibration import LogisticMap, logit
-from kgx.model.confidence import calibrated_mentions, calibrated_relations, calibrated_triggers, relation_features
+from kgx.model.confidence import (
+    calibrated_mentions,
+    calibrated_relations,
+    calibrated_triggers,
+    mention_features,
+    relation_features,
+)
 from kgx.model.predictions import ScoredMention, ScoredRelation, ScoredTrigger
 
 TEXT = "Ida Holm of Fjord Air met Per Lund, who runs Bergen Rail."
@@ -75,14 +81,14 @@ def test_without_a_map_scores_stay() -> None:
     mentions = [ScoredMention(HOLM, "PERSON", "name", 0.9)]
     triggers = [ScoredTrigger(Span(22, 25), "meet", "asserted", 0.9)]
 
-    assert calibrated_mentions(mentions, None) is mentions
+    assert calibrated_mentions(mentions, None, text=TEXT) is mentions
     assert calibrated_triggers(triggers, None) is triggers
     assert calibrated_relations(SCORED, None, mentions=MENTIONS, entities=ENTITIES, text=TEXT) is SCORED
 
 
 def test_map_changes_confidence_and_nothing_else() -> None:
     mention = ScoredMention(HOLM, "PERSON", "name", 0.8)
-    (found,) = calibrated_mentions([mention], HALVED)
+    (found,) = calibrated_mentions([mention], HALVED, text=TEXT)
     relations = calibrated_relations(SCORED, HALVED, mentions=MENTIONS, entities=ENTITIES, text=TEXT)
 
     assert found == ScoredMention(HOLM, "PERSON", "name", pytest.approx(2 / 3))
@@ -103,9 +109,18 @@ def test_mention_of_a_hard_type_or_kind_is_less_sure() -> None:
         for type_, kind in (("PERSON", "name"), ("EVENT", "name"), ("PERSON", "nominal"))
     )
 
-    found = [m.confidence for m in calibrated_mentions([sure, event, noun], by)]
+    found = [m.confidence for m in calibrated_mentions([sure, event, noun], by, text=TEXT)]
     assert found[0] == pytest.approx(0.8)
     assert found[1] < found[2] < found[0]
+
+
+def test_mention_whose_words_come_again_with_its_type_is_marked() -> None:
+    text = "Tarn won. tarn lost to Tarn, and Ida saw it."
+    spans = [Span(0, 4), Span(10, 14), Span(23, 27), Span(33, 36)]
+    types = ["ORG", "ORG", "GPE", "PERSON"]
+    scored = [ScoredMention(span, type_, "name", 0.8) for span, type_ in zip(spans, types, strict=True)]
+
+    assert [f["again"] for f in mention_features(scored, text)] == [1, 1, 0, 0]
 
 
 def test_relation_has_a_mark_of_its_label() -> None:
