@@ -114,7 +114,7 @@ class Run:
             ),
             Stage(
                 "final",
-                5_200_000,
+                4_500_000,
                 {
                     "newskg": 0.30, "written": 0.30, "en_worldwide_newswire": 0.10, "redocred": 0.05, "docred_entities": 0.01,
                     "gum": 0.02, "knowledgenet": 0.02, "fewrel": 0.02, "text2kg_wikidata_tekgen": 0.06, "crossner": 0.01,
