@@ -1,7 +1,7 @@
 """Tab-separated nodes and edges in the layout of Biolink's KGX, in a ZIP archive: `nodes.tsv` and `edges.tsv`.
 
 Ids are CURIEs under the prefixes of our RDF; a node is a `biolink:NamedThing` and what our ontology calls it. The layout has
-no quotes, so control characters in a cell become spaces, and `|`, which parts the values of a list, `/`.
+no quotes, so control characters in a cell become spaces, and `|`, at which its readers part any text into a list, `/`.
 https://biolink.github.io/kgx/kgx_format.html https://biolink.github.io/biolink-model/
 """
 
@@ -22,13 +22,14 @@ from kgx.graph.nodes import Node
 from kgx.graph.property_graph import EdgeRow, NodeRow, property_graph
 from kgx.ontology import local_name
 
-NODE_COLUMNS = ("id", "category", "name", "synonym", "xref", "description", "publications", "provided_by")
+NODE_COLUMNS = ("id", "category", "name", "synonym", "xref", "description", "publications", "provided_by", "realis")
 EDGE_COLUMNS = (
     "id", "subject", "predicate", "object", "category", "knowledge_source", "knowledge_level", "agent_type", "negated",
     "has_confidence_score", "publications", "supporting_text", "realis", "ended", "speaker", "first_date",
     "last_date", "independent_sources",
 )  # fmt: skip
 _SOURCE = "infores:kgx-news"
+_DROPPED = "the layout has no place for counts, dates of nodes, confidences of events and symmetric relations"
 _CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 
 
@@ -43,12 +44,11 @@ class _Cells:
     def text(self, value: str) -> str:
         clean, count = _CONTROL.subn(" ", self.filtered(value))
         self.spaces += count
-        return clean
+        self.bars += clean.count("|")
+        return clean.replace("|", "/")
 
     def texts(self, values: Iterable[str]) -> str:
-        parts = [self.text(value) for value in values]
-        self.bars += sum(part.count("|") for part in parts)
-        return "|".join(part.replace("|", "/") for part in parts)
+        return "|".join(map(self.text, values))
 
     @property
     def notes(self) -> list[str]:
@@ -56,7 +56,7 @@ class _Cells:
         if self.spaces:
             notes.append(f"control characters that became spaces, since the layout has no quotes: {self.spaces}")
         if self.bars:
-            notes.append(f"| in lists that became /: {self.bars}")
+            notes.append(f"| that became /, since it would part a text into a list: {self.bars}")
         return notes
 
 
@@ -67,8 +67,7 @@ def _write(graph: KnowledgeGraph, stream: BinaryIO, options: ExportOptions) -> l
             _write_rows(file, NODE_COLUMNS, (_node_cells(row, graph.node_by_id[row.id], names, cells) for row in table.nodes))
         with member(files, "edges.tsv") as file:
             _write_rows(file, EDGE_COLUMNS, (_edge_cells(row, names, cells) for row in table.edges))
-    dropped = ["the layout has no place for counts, confidences of events and symmetric relations"] if table.nodes else []
-    return [*table.notes, *dropped, *cells.notes]
+    return [*table.notes, *([_DROPPED] if table.nodes else []), *cells.notes]
 
 
 def _write_rows(stream: BinaryIO, header: Iterable[str], rows: Iterable[list[str]]) -> None:
@@ -110,6 +109,7 @@ def _node_cells(row: NodeRow, node: Node, names: _Curies, cells: _Cells) -> list
         cells.text("; ".join(details)),
         cells.texts(map(names.article, row.article_ids)),
         _SOURCE,
+        str(row.cells.get("realis", "")),
     ]
 
 

@@ -1,7 +1,7 @@
 """A Cypher script for Neo4j, 4.4 and later: constraint, nodes, edges; run twice, it changes nothing.
 
 Every node has the label KgxNode and that of its type, every edge the type of its relation or role, each named as in RDF;
-the property `type` has the label as the ontology writes it. https://neo4j.com/docs/cypher-manual/current/syntax/
+the properties `type` of a node and `label` of an edge have it as the ontology writes it. https://neo4j.com/docs/cypher-manual/current/syntax/
 """
 
 from __future__ import annotations

@@ -9,7 +9,7 @@ import math
 from collections.abc import Iterator, Mapping, Sequence
 from typing import BinaryIO
 
-from kgx.exporters.cells import lexical
+from kgx.exporters.cells import lexical, marked_label
 from kgx.exporters.colours import type_colour
 from kgx.exporters.formats import Exporter, ExportOptions, Format
 from kgx.exporters.xml_text import CharacterFilter, attribute_value, text_content, xml_filter
@@ -83,8 +83,10 @@ def _gexf(table: PropertyGraph, filtered: CharacterFilter) -> Iterator[str]:
     for edge in table.edges:
         ends = f'source="{_attribute(edge.source, filtered)}" target="{_attribute(edge.target, filtered)}"'
         own = f'label="{_attribute(edge.cells["label"], filtered)}" weight="{lexical(edge.cells["weight"])}"'
+        # Gephi makes one edge of all that have the same ends and kind.
+        edge_kind = f'kind="{_attribute(marked_label(edge), filtered)}"'
         inner = _attvalues("edge", edge.cells, filtered) + _spells(edge.days)
-        yield f'      <edge id="{_attribute(edge.id, filtered)}" {ends} {own}>{inner}</edge>'
+        yield f'      <edge id="{_attribute(edge.id, filtered)}" {ends} {own} {edge_kind}>{inner}</edge>'
     yield "    </edges>"
     yield "  </graph>"
     yield "</gexf>"

@@ -25,6 +25,8 @@ from kgx.graph.property_graph import EdgeRow, NodeRow, PropertyGraph, property_g
 
 _QUOTES = 5  # of a description: it is meant for a prompt
 
+_DROPPED = "a relationship keeps one quote, no offsets and no dates; entities keep no links, dates and confidences"
+
 Row = dict[str, str | int | float | list[str] | None]
 
 _SHARED = {"id": "string", "human_readable_id": "int64"}
@@ -185,13 +187,14 @@ def _articles(graph: KnowledgeGraph) -> list[_Article]:
     return found
 
 
-def _titles(nodes: Iterable[NodeRow]) -> dict[str, str]:
-    counts = Counter(str(node.cells["label"]) for node in nodes)
-    titles = {}
-    for node in nodes:
-        label = str(node.cells["label"])
-        titles[node.id] = label if counts[label] == 1 else f"{label} ({node.cells['type']} {node.id.rpartition('/')[2]})"
-    return titles
+def _titles(nodes: Sequence[NodeRow]) -> dict[str, str]:
+    filtered = unicode_filter()  # before titles are compared: two may differ in nothing else than what it replaces
+    labels = {node.id: filtered(str(node.cells["label"])) for node in nodes}
+    counts = Counter(labels.values())
+    return {
+        node.id: label if counts[label] == 1 else f"{label} ({node.cells['type']} {node.id.rpartition('/')[2]})"
+        for node, label in zip(nodes, labels.values(), strict=True)
+    }
 
 
 def _degrees(table: PropertyGraph) -> Counter[str]:
@@ -207,10 +210,12 @@ def _ids_by_article(rows: Iterable[NodeRow] | Iterable[EdgeRow]) -> dict[str, li
 
 
 def _described(node: NodeRow) -> str:
-    """One line: label and type, then what else is known."""
+    """One line: label and type, with what makes an event other than one that happened, then what else is known."""
+    realis = str(node.cells.get("realis", "asserted"))
+    kind = str(node.cells["type"]) if realis == "asserted" else f"{node.cells['type']}, {realis}"
     also = [f"also called {node.cells['aliases']}"] if "aliases" in node.cells else []
     known = [str(node.cells[column]) for column in ("value", "details") if column in node.cells]
-    return "; ".join([f"{node.cells['label']} ({node.cells['type']})", *also, *known])
+    return "; ".join([f"{node.cells['label']} ({kind})", *also, *known])
 
 
 def _said(edge: EdgeRow) -> str:
@@ -235,7 +240,7 @@ def _quotes_by_node(graph: KnowledgeGraph, options: ExportOptions) -> dict[str, 
 
 
 def _notes(articles: Sequence[_Article]) -> list[str]:
-    notes = ["a relationship keeps one quote, and no offsets; entities keep no links and dates"] if articles else []
+    notes = [_DROPPED] if articles else []
     lacking = sum(not article.is_whole for article in articles)
     if lacking:
         notes.append(f"the texts of {lacking} articles are not in a graph that was read from RDF; their passages stand in")

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import BinaryIO
 
-from kgx.exporters.cells import lexical
+from kgx.exporters.cells import lexical, marked_label
 from kgx.exporters.colours import type_colour
 from kgx.exporters.formats import Exporter, ExportOptions, Format
 from kgx.exporters.xml_text import CharacterFilter, xml_filter
@@ -47,14 +47,16 @@ def _node(node: NodeRow, filtered: CharacterFilter) -> str:
         "label": cells["label"], "tooltip": cells["type"], "shape": "box" if cells["kind"] == "event" else "ellipse",
         "fillcolor": f"#{red:02x}{green:02x}{blue:02x}",
     }  # fmt: skip
+    if cells.get("realis", "asserted") != "asserted":
+        attributes |= {"style": "filled,dashed", "label": f"{cells['label']} ({cells['realis']})"}
     return f"  {quoted(node.id)} [{_attributes(attributes, filtered)}];"
 
 
 def _edge(edge: EdgeRow, filtered: CharacterFilter) -> str:
     cells = edge.cells
-    attributes = {"label": cells["label"], "tooltip": cells.get("quote", ""), "weight": cells["weight"]}
+    attributes = {"label": marked_label(edge), "tooltip": cells.get("quote", ""), "weight": cells["weight"]}
     if cells["realis"] != "asserted" or "speaker" in cells:
-        attributes |= {"style": "dashed", "label": f"{cells['label']} ({cells.get('speaker', cells['realis'])})"}
+        attributes |= {"style": "dashed"}
     elif cells["ended"]:
         attributes |= {"style": "dotted"}
     if cells["symmetric"]:

@@ -38,7 +38,7 @@ def write_vocabulary(
     if not isinstance(write, partial) or write.func is not _write:
         name = format_for(path, format=format).name
         raise ExportError(f"{path}: {name} cannot hold a vocabulary", hint="Use .ttl, .nt, .nq, .trig, .jsonld or .rdf.")
-    names, filtered = Names(ontology, base_iri), unicode_filter()
+    names, filtered = Names(ontology, base_iri), _filter(write.args[0])
     triples = (_quad(Quad(*triple, None), filtered).triple for triple in vocabulary_triples(ontology, base_iri=base_iri))
     if isinstance(target, str | Path):
         with replacing(target) as stream:
@@ -49,8 +49,7 @@ def write_vocabulary(
 
 def _write(rdf_format: ox.RdfFormat, graph: KnowledgeGraph, stream: BinaryIO, options: ExportOptions) -> list[str]:
     """all_realis changes nothing: RDF keeps every statement with its realis, unless it is to have no provenance."""
-    filtered = xml_filter() if rdf_format == ox.RdfFormat.RDF_XML else unicode_filter()
-    names = Names(graph.ontology, graph.base_iri)
+    filtered, names = _filter(rdf_format), Names(graph.ontology, graph.base_iri)
     quads = _quads(graph, options.provenance, names, is_dataset=rdf_format.supports_datasets)
     terms = _with_reifiers(quads, filtered) if options.provenance == "rdf12" else (_quad(quad, filtered) for quad in quads)
     terms = _once(terms)
@@ -60,6 +59,10 @@ def _write(rdf_format: ox.RdfFormat, graph: KnowledgeGraph, stream: BinaryIO, op
         return [*filtered.notes, *_notes_without_provenance(graph)]
     dropped = "named graphs are dropped; each statement still names its article"
     return filtered.notes if rdf_format.supports_datasets else [*filtered.notes, dropped]
+
+
+def _filter(rdf_format: ox.RdfFormat) -> CharacterFilter:
+    return xml_filter() if rdf_format == ox.RdfFormat.RDF_XML else unicode_filter()
 
 
 def _quads(graph: KnowledgeGraph, provenance: Provenance, names: Names, *, is_dataset: bool) -> Iterator[Quad]:

@@ -107,4 +107,5 @@ def _label(group: list[tuple[Member, Entity]]) -> str:
 
 def _surest_link(entities: list[Entity]) -> Link | None:
     links = [entity.link for entity in entities if entity.link is not None]
-    return max(links, key=lambda link: link.confidence, default=None)
+    surest = max(links, key=lambda link: link.confidence, default=None)
+    return None if surest is None else replace(surest, confidence=round(surest.confidence, 3))

@@ -93,6 +93,8 @@ def relation_statements(extraction: Extraction, index: EntityIndex, ontology: On
             dropped["relations that domain and range do not allow"] += 1
         elif head == tail:
             dropped["relations of a thing with itself"] += 1
+        elif directed.speaker is not None and index.node_id(extraction, directed.speaker) is None:
+            dropped["claims of a speaker that is left out"] += 1  # without its speaker, a claim would look like a fact
         else:
             statements.append(_relation_statement(directed, head, tail, extraction, index))
     return statements

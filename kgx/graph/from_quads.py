@@ -76,7 +76,12 @@ class _Facts:
 
 
 def _base_iri(facts: _Facts) -> str:
-    bases = {str(kind).removesuffix(_ARTICLE_SUFFIX) for kind in facts.instances if str(kind).endswith(_ARTICLE_SUFFIX)}
+    bases = set()
+    for kind, articles in facts.instances.items():
+        base = str(kind).removesuffix(_ARTICLE_SUFFIX)
+        article_id = Iri(f"{base}vocab#articleId")  # others may have a class of that name, but no such property
+        if str(kind).endswith(_ARTICLE_SUFFIX) and any(facts.first(iri, article_id) for iri in articles):
+            bases.add(base)
     if len(bases) != 1:
         found = "is not a graph that kgx wrote" if not bases else f"mixes graphs of {len(bases)} base IRIs"
         raise InputError(f"the RDF {found}", hint="Only RDF that kgx wrote can become a graph again; any RDF can be queried.")
@@ -235,9 +240,12 @@ class _Reader:
 
     def _type(self, iri: Iri) -> str:
         types = [self.label_by_iri[Iri(str(kind))] for kind in self.facts.all(iri, TYPE) if kind in self.label_by_iri]
-        if len(types) != 1:
-            known = self.names.ontology.name
+        known = self.names.ontology.name
+        if not types:
             raise InputError(f"<{iri}> has no type of the ontology {known!r}", hint=_OTHER_ONTOLOGY)
+        if len(types) > 1:
+            found = f"<{iri}> has {len(types)} types of the ontology {known!r}: {', '.join(sorted(types))}"
+            raise InputError(found, hint="Graphs that were built apart cannot be joined; build one from their .jsonl records.")
         return types[0]
 
     def _label(self, iri: Term) -> str:

@@ -117,7 +117,7 @@ class Names:
         return Iri(f"{self.base_iri}passage/{short_hash(article_id, start, end)}")
 
     def selector(self, passage: Iri) -> Iri:
-        return Iri(passage.replace("/passage/", "/selector/"))
+        return Iri(f"{self.base_iri}selector/{passage.rpartition('/')[2]}")
 
     def activity(self, component: str, version: str) -> Iri:
         return Iri(f"{self.base_iri}activity/{_percent_encoded(component)}/{_percent_encoded(version)}")

@@ -1,4 +1,4 @@
-"""The graph as two tables, nodes and edges with typed columns: what GraphML, GEXF and Gephi want.
+"""The graph as two tables, nodes and edges with typed columns: what every format wants that is neither RDF nor records.
 
 Edges run between entities and events; statements of one fact are one edge with their number as weight, and the fact's
 confidence and number of independent sources (see `confirmation`). Articles are columns, not nodes: as nodes they would be the
@@ -79,10 +79,11 @@ def property_graph(graph: KnowledgeGraph, *, all_realis: bool = False) -> Proper
     for statement in kept:
         if isinstance(statement.object, Words):
             details[statement.subject].append(f"{statement.predicate}: {' '.join(statement.object.text.split())}")
+    things = sum(node.kind != "article" for node in graph.nodes)
     return PropertyGraph(
         nodes=tuple(_node_row(node, sorted(details[node.id]), dates) for node in nodes),
         edges=tuple(_edges(kept, graph, dates)),
-        left_out=tuple(_left_out(graph, len(graph.statements) - len(kept))),
+        left_out=tuple(_left_out(graph, len(graph.statements) - len(kept), things - len(nodes))),
         summed_up=tuple(_summed_up(graph)),
     )
 
@@ -131,11 +132,17 @@ def _edge_cells(fact: Fact, stated: list[Statement], graph: KnowledgeGraph, arti
 
 def _article_cells(article_ids: Iterable[str], dates: Mapping[str, str]) -> dict[str, Cell]:
     ids = list(article_ids)
-    days = sorted(dates[article_id] for article_id in ids if article_id in dates)
+    days = _in_order(dates[article_id] for article_id in ids if article_id in dates)
     return {
         "articles": len(ids), "article_ids": "; ".join(ids),
         "first_date": days[0] if days else "", "last_date": days[-1] if days else "",
     }  # fmt: skip
+
+
+def _in_order(dates: Iterable[str]) -> list[str]:
+    """By day; words that name no day stand in only where no date does."""
+    found = sorted((day_of(date) or "", date) for date in dates)
+    return [date for day, date in found if day] or [date for _, date in found]
 
 
 def _days(article_ids: Iterable[str], dates: Mapping[str, str]) -> tuple[str, ...]:
@@ -148,12 +155,14 @@ def _filled(cells: Mapping[str, Cell], columns: Mapping[str, ColumnType]) -> dic
     return {column: cells[column] for column in columns if cells.get(column, "") != ""}
 
 
-def _left_out(graph: KnowledgeGraph, left_out: int) -> list[str]:
+def _left_out(graph: KnowledgeGraph, statements: int, events: int) -> list[str]:
     notes = []
-    if left_out:
+    if statements:
         notes.append(
-            f"{left_out} statements that are planned, negated, hypothetical or claims are left out; --all-realis keeps them"
+            f"{statements} statements that are planned, negated, hypothetical or claims are left out; --all-realis keeps them"
         )
+    if events:
+        notes.append(f"{events} events that are planned, negated or hypothetical are left out; --all-realis keeps them")
     if graph.open_statements:
         notes.append(f"{len(graph.open_statements)} open statements are left out; RDF and .jsonl keep them")
     return notes

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 from kgx.annotation import Link, Value
 from kgx.graph.confirmation import Fact
+from kgx.graph.days import day_of
 from kgx.graph.knowledge_graph import KnowledgeGraph
 from kgx.graph.names import Names
 from kgx.graph.nodes import ArticleFacts, Member, Node, OpenStatement, Statement, Words
@@ -154,8 +155,11 @@ def _entity_triples(node: Node, members: list[Member], names: Names) -> Iterator
 
 
 def _date_type(date: str) -> Iri:
+    """xsd:string where it is no day of the calendar, or in a form or time zone that XML Schema lacks."""
+    if day_of(date) is None:
+        return Iri(XSD + "string")
     is_day = re.fullmatch(r"\d{4}-\d\d-\d\d", date, re.ASCII)
-    is_moment = re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(Z|[+-]\d\d:\d\d)?", date, re.ASCII)
+    is_moment = re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(Z|[+-](0\d|1[0-3]):[0-5]\d|[+-]14:00)?", date, re.ASCII)
     return Iri(XSD + ("date" if is_day else "dateTime" if is_moment else "string"))
 
 

@@ -11,6 +11,7 @@ from typing import overload
 from kgx.annotation import Extraction
 from kgx.errors import InputError
 from kgx.graph.confirmation import facts_of
+from kgx.graph.days import day_of
 from kgx.graph.knowledge_graph import KnowledgeGraph
 from kgx.graph.names import article_node_id
 from kgx.graph.nodes import ArticleFacts, Node, OpenStatement, Statement, Words
@@ -48,13 +49,15 @@ def select(graph: KnowledgeGraph, selection: Selection) -> KnowledgeGraph:
     nodes = {node.id: node for node in graph.nodes if node.kind != "article" and _is_wanted(node, selection, articles)}
     statements = _sure_enough(_within(graph.statements, nodes, articles), graph, selection.min_confidence)
     if selection.around is not None:
-        near = _near(_called(nodes, selection.around), statements, selection.hops)
+        near = _near(_called(nodes, graph, selection.around), statements, selection.hops)
         nodes = {node_id: node for node_id, node in nodes.items() if node_id in near}
         statements = _within(statements, nodes, articles)
     for statement in statements:
         if statement.speaker is not None:
             nodes[statement.speaker] = graph.node_by_id[statement.speaker]  # else a claim would look like a fact
     in_words = [s for s in graph.open_statements if _is_of_interest(s, nodes, articles, selection)]
+    if not selection.is_of_articles:  # an article in which nothing is named is one of its day, but of nothing else
+        articles &= {a for node in nodes.values() for a in node.article_ids} | {s.article_id for s in in_words}
     return _part(graph, nodes, statements, in_words, articles)
 
 
@@ -68,7 +71,8 @@ def _check_types(graph: KnowledgeGraph, selection: Selection) -> None:
 
 
 def _is_recent(date: str | None, since: str | None) -> bool:
-    return since is None or (date is not None and date[:10] >= since)
+    day = day_of(date)
+    return since is None or (day is not None and day >= since)
 
 
 def _is_wanted(node: Node, selection: Selection, articles: set[str]) -> bool:
@@ -95,16 +99,21 @@ def _sure_enough(statements: list[Statement], graph: KnowledgeGraph, min_confide
     return [s for s in statements if s.id not in unsure]
 
 
-def _called(nodes: dict[str, Node], name: str) -> set[str]:
-    wanted = name.casefold()
-    names_by_node = {node.id: {called.casefold() for called in (node.label, *node.aliases)} for node in nodes.values()}
-    found = {node_id for node_id, names in names_by_node.items() if wanted in names}
+def _called(nodes: dict[str, Node], graph: KnowledgeGraph, name: str) -> set[str]:
+    """nodes: those of the graph that are wanted otherwise."""
+    found = {node.id for node in nodes.values() if _is_called(node, name)}
+    if not found and any(_is_called(node, name) for node in graph.nodes if node.kind != "article"):
+        raise InputError(f"{name!r} is left out by type, day or confidence", hint="Drop one of the other conditions.")
     if not found:
         labels = sorted({node.label for node in nodes.values()})
         nearest = difflib.get_close_matches(name, labels, n=3)
         hint = f"Did you mean {' or '.join(map(repr, nearest))}?" if nearest else "Give a name as the articles have it."
         raise InputError(f"nothing in the graph is called {name!r}", hint=hint)
     return found
+
+
+def _is_called(node: Node, name: str) -> bool:
+    return name.casefold() in {called.casefold() for called in (node.label, *node.aliases)}
 
 
 def _near(start: set[str], statements: Sequence[Statement], hops: int) -> set[str]:
@@ -131,13 +140,12 @@ def _is_of_interest(statement: OpenStatement, nodes: dict[str, Node], articles: 
 def _part(
     graph: KnowledgeGraph, nodes: dict[str, Node], statements: list[Statement], in_words: list[OpenStatement], articles: set[str]
 ) -> KnowledgeGraph:
-    """The graph of these nodes and statements, with the articles that say something of them."""
+    """The graph of these nodes, statements and articles; of the nodes' members, those of the articles."""
     kept = {
         node.id: replace(node, members=tuple(member for member in node.members if member.article_id in articles))
         for node in nodes.values()
     }
-    sources = {article_id for node in kept.values() for article_id in node.article_ids}
-    articles_left = [n.article for n in graph.nodes if n.article is not None and n.article.id in sources & articles]
+    articles_left = [n.article for n in graph.nodes if n.article is not None and n.article.id in articles]
     origins = _origins(articles_left)
     for article in articles_left:
         node_id = article_node_id(article.id)
@@ -149,7 +157,7 @@ def _part(
         nodes=tuple(kept[node.id] for node in graph.nodes if node.id in kept),
         statements=tuple(statements),
         open_statements=tuple(_between(statement, nodes) for statement in in_words),
-        extractions=_OfArticles(graph.extractions, frozenset(sources & articles)),
+        extractions=_OfArticles(graph.extractions, frozenset(articles)),
     )
 
 

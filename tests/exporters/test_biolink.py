@@ -34,6 +34,7 @@ def test_one_fact_as_two_tables():
     assert nodes[0] == {
         "id": "entity:2a2460cd1647488e", "category": "biolink:NamedThing|kgx:ORG", "name": "Kazmin", "synonym": "Kazmin JSC",
         "xref": "wikidata:Q64", "description": "", "publications": "article:kz%2F1", "provided_by": "infores:kgx-news",
+        "realis": "",
     }  # fmt: skip
     assert edges == [
         {
@@ -65,8 +66,28 @@ def test_replaced_characters_are_counted():
 
     assert notes[-2:] == [
         "control characters that became spaces, since the layout has no quotes: 1",
-        "| in lists that became /: 1",
+        "| that became /, since it would part a text into a list: 1",
     ]
+
+
+def test_no_cell_of_one_text_is_parted_into_a_list():
+    draft = Draft("Arys|Metals owns Kazmin, said Ortelli|Reyes of the works.")
+    arys, kazmin = draft.entity("ORG", "Arys|Metals"), draft.entity("ORG", "Kazmin")
+    draft.relation("parent_org", kazmin, arys, speaker=draft.entity("PERSON", "Ortelli|Reyes"))
+    draft.event("launch", "works", [("product", "Arys|Metals")], realis="planned")
+
+    nodes, edges = tables(graph_of(draft), all_realis=True)
+    assert {node["name"] for node in nodes} == {"Arys/Metals", "Kazmin", "Ortelli/Reyes", "launch: works"}
+    assert [node["description"] for node in nodes if node["description"]] == ["product: Arys/Metals"]
+    assert [edge["speaker"] for edge in edges] == ["Ortelli/Reyes"]
+    assert [edge["supporting_text"] for edge in edges] == ["Arys/Metals owns Kazmin, said Ortelli/Reyes of the works."]
+
+
+def test_planned_event_says_so():
+    draft = Draft("Aliya Serik will visit Berlin.")
+    draft.event("visit", "visit", realis="planned")
+
+    assert [node["realis"] for node in tables(graph_of(draft), all_realis=True)[0]] == ["planned"]
 
 
 @given(graph=hostile_graphs())

@@ -118,6 +118,25 @@ def test_gexf_of_undated_articles_is_static():
     assert b"spell" not in content
 
 
+def test_edges_of_the_same_ends_have_kinds_of_their_own():
+    draft = Draft("Arys owns Kazmin. Ortelli said that it owns it. Ortelli denied that. It may.")
+    arys, kazmin, ortelli = draft.entity("ORG", "Arys"), draft.entity("ORG", "Kazmin"), draft.entity("PERSON", "Ortelli")
+    draft.relation("owned_by", kazmin, arys)
+    draft.relation("parent_org", kazmin, arys)
+    draft.relation("owned_by", kazmin, arys, speaker=ortelli)
+    draft.relation("owned_by", kazmin, arys, speaker=ortelli, realis="negated")
+    draft.relation("owned_by", kazmin, arys, realis="hypothetical")
+    root = ET.parse(written(graph_of(draft), "gexf", all_realis=True)).getroot()
+
+    assert sorted(str(edge.get("kind")) for edge in root.iter(f"{GEXF}edge")) == [
+        "owned_by",
+        "owned_by (Ortelli)",
+        "owned_by (hypothetical)",
+        "owned_by (negated, Ortelli)",
+        "parent_org",
+    ]
+
+
 def hostile_graph(text: str) -> KnowledgeGraph:
     draft = Draft(f"Kazmin {text} Almaty", id=f"kz {text}")
     kazmin, almaty = draft.entity("ORG", f"Kazmin {text}"), draft.entity("GPE", "Almaty")

@@ -83,6 +83,24 @@ def test_equal_titles_are_told_apart_since_relationships_name_them():
     assert {row["source"] for row in found["relationships.parquet"]} == kims
 
 
+def test_titles_that_differ_in_half_characters_alone_are_told_apart():
+    draft = Draft("Kazmin\ud800 met Kazmin\udfff.")
+    draft.entity("ORG", "Kazmin\ud800")
+    draft.entity("ORG", "Kazmin\udfff")
+    titles = {row["title"] for row in tables(graph_of(draft))["entities.parquet"]}
+
+    assert len(titles) == 2
+    assert all(title.startswith("Kazmin\ufffd (ORG ") for title in titles)
+
+
+def test_description_of_a_planned_event_says_so():
+    draft = Draft("Aliya Serik will visit Berlin.")
+    draft.event("visit", "visit", realis="planned")
+
+    (event,) = tables(graph_of(draft), all_realis=True)["entities.parquet"]
+    assert event["description"] == "visit: visit (visit, planned)"
+
+
 @pytest.mark.parametrize(
     "label, words",
     [("owned_by", "owned_by (no longer): "), ("opponent_of", "opponent_of (as Arys Metals says): ")],

@@ -58,11 +58,20 @@ def test_one_fact_as_a_picture():
         'label="opponent_of (Arys Metals)", ',
         'weight="1", style="dotted"]',
         'shape="box"',
+        'label="visit: visit (planned)", tooltip="visit", shape="box", fillcolor="#39a6e6", style="filled,dashed"]',
     ],
-    ids=["supposed", "claim", "over", "event"],
+    ids=["supposed", "claim", "over", "event", "planned-event"],
 )
 def test_what_is_no_plain_fact_looks_otherwise(drawn):
     assert drawn in written(graph_of(mine_draft()), all_realis=True)
+
+
+def test_claim_that_something_is_not_so_says_both():
+    draft = Draft("Ortelli said that Arys does not own Kazmin.")
+    arys, kazmin = draft.entity("ORG", "Arys"), draft.entity("ORG", "Kazmin")
+    draft.relation("parent_org", kazmin, arys, speaker=draft.entity("PERSON", "Ortelli"), realis="negated")
+
+    assert 'label="parent_org (negated, Ortelli)"' in written(graph_of(draft), all_realis=True)
 
 
 @pytest.mark.parametrize(

@@ -1,3 +1,4 @@
+import dataclasses
 import io
 from itertools import pairwise
 from pathlib import Path
@@ -100,6 +101,16 @@ def test_vocabulary_goes_to_a_stream():
     write_vocabulary(default_ontology(), stream, format="turtle")
 
     assert b"kgx:ceo a rdf:Property" in stream.getvalue()
+
+
+def test_vocabulary_in_xml_has_no_characters_that_xml_lacks():
+    ontology = default_ontology()
+    organisation = dataclasses.replace(ontology.entity_types["ORG"], description="a firm\x0bor a body")
+    ontology = dataclasses.replace(ontology, entity_types={**ontology.entity_types, "ORG": organisation})
+    stream = io.BytesIO()
+    write_vocabulary(ontology, stream, format="rdf")
+
+    assert "a firm\ufffdor a body" in {statement[3] for statement in by_oxigraph(stream.getvalue(), "rdf")}
 
 
 @pytest.mark.parametrize("suffix", ["graphml", "jsonl"])

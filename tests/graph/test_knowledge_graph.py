@@ -4,9 +4,10 @@ import logging
 import pytest
 from newsroom import Draft, graph_of, mine_draft, paper_draft
 
-from kgx.annotation import Evidence
+from kgx.annotation import Evidence, Link
 from kgx.errors import ExportError
 from kgx.graph import Words, build_graph
+from kgx.graph.names import Names
 from kgx.ontology import default_ontology
 
 
@@ -167,12 +168,15 @@ def test_other_text_under_the_same_id_is_a_failure():
     assert [failure.name for failure in graph.failures] == ["a"]
 
 
-def test_speaker_that_is_left_out_is_no_speaker():
+def test_claim_of_a_speaker_that_is_left_out_does_not_become_a_fact():
     draft = Draft("The storm says Kazmin of Almaty grew.")
     kazmin, almaty, storm = draft.entity("ORG", "Kazmin"), draft.entity("GPE", "Almaty"), draft.entity("WEATHER", "storm")
     draft.relation("located_in", kazmin, almaty, speaker=storm)
 
-    assert graph_of(draft).statements[0].speaker is None
+    graph = graph_of(draft)
+
+    assert graph.statements == ()
+    assert graph.dropped == {"claims of a speaker that is left out": 1, "entities of a type that the ontology lacks": 1}
 
 
 def test_nothing_in_nothing_out():
@@ -187,3 +191,21 @@ def test_unknown_suffix_names_the_known_ones(tmp_path):
 
     assert ".graphml" in (caught.value.hint or "")
     assert not list(tmp_path.iterdir())
+
+
+def test_confidence_of_a_link_has_three_places():
+    draft = Draft("Kazmin grew.")
+    draft.entity("ORG", "Kazmin")
+    extraction = draft.done()
+    linked = dataclasses.replace(extraction.entities[0], link=Link("wikidata", "Q1", 0.87654))
+
+    graph = build_graph([dataclasses.replace(extraction, entities=(linked,))], ontology=default_ontology())
+
+    (node,) = graph.nodes_of_kind("entity")
+    assert node.link == Link("wikidata", "Q1", 0.877)
+
+
+def test_selector_is_named_after_its_passage_whatever_the_base_is_called():
+    names = Names(default_ontology(), "https://news.example/passage/")
+
+    assert names.selector(names.passage("kz-1", 0, 5)).startswith("https://news.example/passage/selector/")

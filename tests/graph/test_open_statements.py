@@ -12,6 +12,7 @@ from kgx.graph.from_quads import graph_from_triples
 from kgx.graph.names import Names
 from kgx.graph.property_graph import property_graph
 from kgx.graph.quads import graph_triples
+from kgx.graph.selection import Selection, select
 from kgx.graph.terms import RDF, TYPE, Iri, text
 from kgx.ontology import default_ontology
 
@@ -32,6 +33,13 @@ def bakery(*, confidence: float = 0.9) -> Extraction:
         OpenRelation(words("Mira Holm"), words("sold the bakery to"), words("her cousin"), evidence, "planned", words("she")),
     )
     return replace(draft.done(), open_relations=relations)
+
+
+def test_article_of_a_chosen_open_statement_is_kept_though_nothing_is_named_in_it() -> None:
+    part = select(build_graph([replace(bakery(), entities=())], ontology=default_ontology()), Selection(min_confidence=0.5))
+
+    assert [node.label for node in part.nodes] == ["b/1"]
+    assert graph_from_triples(graph_triples(part), ontology=default_ontology()) == part
 
 
 def graph() -> KnowledgeGraph:

@@ -1,3 +1,4 @@
+import pytest
 from newsroom import Draft, graph_of, mine_draft, paper_draft
 
 from kgx.graph.property_graph import EDGE_COLUMNS, NODE_COLUMNS, EdgeRow, NodeRow, PropertyGraph, property_graph
@@ -59,6 +60,16 @@ def test_what_is_not_asserted_is_left_out_and_reported():
     assert "4 statements that are planned, negated, hypothetical or claims are left out; --all-realis keeps them" in table.notes
 
 
+def test_event_that_is_left_out_is_reported_even_where_nothing_fills_its_roles():
+    draft = Draft("Aliya Serik will visit Berlin.")
+    draft.event("visit", "visit", realis="planned")
+    table = property_graph(graph_of(draft))
+
+    assert table.nodes == ()
+    assert "1 events that are planned, negated or hypothetical are left out; --all-realis keeps them" in table.notes
+    assert len(property_graph(graph_of(draft), all_realis=True).left_out) == 0
+
+
 def test_all_realis_keeps_them_with_their_column():
     table = property_graph(graph_of(mine_draft()), all_realis=True)
 
@@ -105,6 +116,25 @@ def test_rows_know_their_articles_and_the_days_of_these():
     (ceo,) = edges(table, "ceo")
     assert (ceo.article_ids, ceo.days) == (("de/2", "kz-1"), ("2025-03-12", "2025-04-01"))
     assert node(table, "launch: opened").days == ("2025-04-01",)
+
+
+@pytest.mark.parametrize(
+    "given, expected",
+    [
+        (("2025-03-12", "last spring"), ("2025-03-12", "2025-03-12")),
+        (("2025-03-12", "20250401"), ("2025-03-12", "20250401")),
+        (("2025-03-12T23:30:00Z", "2025-03-12"), ("2025-03-12", "2025-03-12T23:30:00Z")),
+        (("last spring",), ("last spring", "last spring")),
+    ],
+    ids=["words", "other-form", "moment", "words-alone"],
+)
+def test_first_and_last_date_are_those_of_the_first_and_last_day(given, expected):
+    drafts = [Draft("Kazmin is a firm.", id=f"kz-{number}", date=date) for number, date in enumerate(given)]
+    for draft in drafts:
+        draft.entity("ORG", "Kazmin")
+
+    cells = node(property_graph(graph_of(*drafts)), "Kazmin").cells
+    assert (cells["first_date"], cells["last_date"]) == expected
 
 
 def test_article_of_an_unknown_day_has_none():

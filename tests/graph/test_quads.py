@@ -10,7 +10,7 @@ from kgx.graph import KnowledgeGraph
 from kgx.graph.from_quads import graph_from_triples
 from kgx.graph.names import Names, article_id_of, article_node_id
 from kgx.graph.quads import graph_quads, graph_triples
-from kgx.graph.terms import Literal, Triple
+from kgx.graph.terms import TYPE, XSD, Iri, Literal, Triple
 from kgx.ontology import EntityType, EventType, Ontology, RelationType, Role, default_ontology
 
 PREFIXES = "".join(f"@prefix {name}: <{iri}> .\n" for name, iri in Names(default_ontology()).prefixes().items())
@@ -100,6 +100,24 @@ def test_rdf_says(pattern, request):
 
 
 @pytest.mark.parametrize(
+    "date, datatype",
+    [
+        ("2025-03-12", "date"),
+        ("2025-03-12T08:00:00+14:00", "dateTime"),
+        ("2025-02-30", "string"),
+        ("2025-03-12T25:00:00Z", "string"),
+        ("2025-03-12T08:00:00+15:00", "string"),
+        ("last spring", "string"),
+    ],
+)
+def test_date_of_an_article_has_a_datatype_that_holds_it(date, datatype):
+    triples = graph_triples(graph_of(Draft("It rained.", date=date)))
+
+    dates = [triple.object for triple in triples if triple.predicate.endswith("articleDate")]
+    assert dates == [Literal(date, Iri(XSD + datatype))]
+
+
+@pytest.mark.parametrize(
     "pattern",
     [
         '?arys rdfs:label "Arys Metals" ; kgx:owned_by ?kazmin',
@@ -161,6 +179,21 @@ def test_foreign_triples_are_ignored():
     foreign = Triple("https://example.org/a", "https://example.org/b", Literal("c"))  # type: ignore[arg-type]
 
     assert graph_from_triples([foreign, *graph_triples(graph)], ontology=default_ontology()) == graph
+
+
+def test_foreign_class_of_the_same_name_is_ignored():
+    graph = graph_of(mine_draft())
+    foreign = Triple("https://example.org/a", TYPE, "https://example.org/vocab#Article")  # type: ignore[arg-type]
+
+    assert graph_from_triples([foreign, *graph_triples(graph)], ontology=default_ontology()) == graph
+
+
+def test_thing_of_two_types_says_so():
+    graph = graph_of(mine_draft())
+    second = Triple("https://w3id.org/kgx-news/" + graph.nodes_of_kind("entity")[0].id, TYPE, Names(graph.ontology).label("LAW"))  # type: ignore[arg-type]
+
+    with pytest.raises(InputError, match="has 2 types of the ontology 'news'"):
+        graph_from_triples([second, *graph_triples(graph)], ontology=default_ontology())
 
 
 def test_foreign_rdf_is_no_graph():

@@ -46,6 +46,22 @@ def test_article_without_date_is_not_recent() -> None:
     assert select(graph_of(undated, paper_draft()), Selection(since="2020-01-01")).nodes_of_kind("article")[0].label == "de/2"
 
 
+@pytest.mark.parametrize("date", ["last spring", "20250101", "2025-13-01"])
+def test_article_of_no_day_or_an_earlier_one_in_another_form_is_not_recent(date: str) -> None:
+    draft = Draft("Kazmin is a firm.", id="x", date=date)
+    draft.entity("ORG", "Kazmin")
+
+    assert select(graph_of(draft), Selection(since="2025-02-01")).nodes == ()
+
+
+def test_recent_article_in_which_nothing_is_named_is_kept() -> None:
+    part = select(graph_of(Draft("It rained.", id="rain", date="2025-04-02"), mine_draft()), Selection(since="2025-04-01"))
+
+    assert labels(part, "article") == {"rain"}
+    assert [extraction.article.id for extraction in part.extractions] == ["rain"]
+    assert len(part.extractions) == 1
+
+
 def test_only_nodes_of_the_type_and_what_is_between_them(graph: KnowledgeGraph) -> None:
     part = select(graph, Selection(types=("ORG",)))
 
@@ -78,6 +94,11 @@ def test_every_statement_has_its_nodes(graph: KnowledgeGraph) -> None:
         for statement in part.statements:
             ends = {statement.subject, statement.object, statement.speaker} - {None}
             assert {end for end in ends if isinstance(end, str)} <= part.node_by_id.keys()
+
+
+def test_thing_that_another_condition_leaves_out_is_not_said_to_be_unknown(graph: KnowledgeGraph) -> None:
+    with pytest.raises(InputError, match="'Jonas Weber' is left out by type, day or confidence"):
+        select(graph, Selection(around="Jonas Weber", types=("ORG",)))
 
 
 @pytest.mark.parametrize(
