@@ -90,9 +90,11 @@ def main() -> None:
     code = run(sys.argv[1:])
     try:
         sys.stdout.flush()
-    except BrokenPipeError:
-        # Python would complain when it flushes once more at its end, so the pipe is replaced.
+    except OSError as error:
+        # Python would complain when it flushes once more at its end, so the target is replaced.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        if not isinstance(error, BrokenPipeError):
+            code = _print_system_error(error)
     sys.exit(code)
 
 
@@ -112,6 +114,10 @@ def run(arguments: Sequence[str]) -> int:
     except KgxError as error:
         print_error(str(error), hint=error.hint)
         return NOTHING_CAME_OUT
+    except BrokenPipeError:
+        return 0
+    except OSError as error:  # of standard output, most often: whoever opens a file explains its errors
+        return _print_system_error(error)
     except SystemExit:
         return 0  # so typer ends when standard output is a broken pipe: the reader has what it wanted
     except (KeyboardInterrupt, typer.Abort):
@@ -119,3 +125,11 @@ def run(arguments: Sequence[str]) -> int:
     if code == INTERRUPTED:
         print_error("interrupted", hint=None)
     return code or 0
+
+
+def _print_system_error(error: OSError) -> int:
+    """What the system refused; the exit code."""
+    place = "standard output" if error.filename is None else str(error.filename)
+    hint = "Is there space, and may you read and write there?"
+    print_error(f"{place}: {error.strerror or type(error).__name__}", hint=hint)
+    return NOTHING_CAME_OUT

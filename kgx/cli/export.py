@@ -38,7 +38,9 @@ def export(
     around: Annotated[
         str | None, typer.Option("--around", metavar="NAME", help="Only what is near the thing of this name.")
     ] = None,
-    hops: Annotated[int, typer.Option("--hops", metavar="N", min=0, help="How near: so many statements away; 1 otherwise.")] = 1,
+    hops: Annotated[
+        int | None, typer.Option("--hops", metavar="N", min=0, help="How near: so many statements away; 1 otherwise.")
+    ] = None,
     ontology: options.OntologyFile = None,
     config: options.Config = None,
     all_realis: options.AllRealis = False,
@@ -68,6 +70,8 @@ def export(
         return 0
     selection = _selection(min_confidence, since, types, around, hops)
     graph = workspace.load_graph(inputs or (), selection)
+    if not graph.nodes:
+        print_notes(["nothing of the graph is wanted, or there was nothing in it"], quiet=quiet)
     for target in targets:
         notes = workspace.export(graph, target.place, format=target.format, all_realis=all_realis, provenance=provenance)
         print_notes((f"{target.name}: {note}" for note in notes), quiet=quiet)
@@ -75,9 +79,13 @@ def export(
     return exit_code(graph.failures, something_came_out=True)
 
 
-def _selection(min_confidence: float, since: str | None, types: list[str] | None, around: str | None, hops: int) -> Selection:
+def _selection(
+    min_confidence: float, since: str | None, types: list[str] | None, around: str | None, hops: int | None
+) -> Selection:
     from kgx.graph.selection import Selection
 
+    if hops is not None and around is None:
+        raise WrongUsage("--hops goes with --around", hint='Write, for instance, --around "Rakuten Group" --hops 2.')
     if since is not None:
         try:
             is_day = datetime.date.fromisoformat(since).isoformat() == since
@@ -85,4 +93,4 @@ def _selection(min_confidence: float, since: str | None, types: list[str] | None
             is_day = False
         if not is_day:
             raise WrongUsage(f"--since {since}: expected year-month-day", hint="Write, for instance, --since 2025-12-20.")
-    return Selection(min_confidence, since, tuple(types or ()), around, hops)
+    return Selection(min_confidence, since, tuple(types or ()), around, 1 if hops is None else hops)

@@ -62,19 +62,28 @@ def query(
 
 
 def _print(solutions: Solutions, *, as_csv: bool, as_json: bool, format_name: str | None) -> None:
-    from kgx.stores.solutions import table_rows, to_csv, to_json, to_rdf
+    from kgx.stores.solutions import table_rows, to_csv, to_json
 
     if as_csv:
         sys.stdout.write(to_csv(solutions))
     elif as_json:
         print(to_json(solutions))
     elif solutions.kind == "graph" or format_name is not None:
-        sys.stdout.buffer.write(to_rdf(solutions, format=format_name or "ttl"))
+        sys.stdout.buffer.write(_rdf(solutions, format_name or "ttl"))
     elif solutions.kind == "ask":
         print("true" if solutions.boolean else "false")
     else:
         header, *rows = table_rows(solutions)
         print("\n".join(table_lines(header, rows)))
+
+
+def _rdf(solutions: Solutions, format_name: str) -> bytes:
+    """In RDF/XML, characters that XML cannot hold become U+FFFD."""
+    from kgx.exporters.xml_text import xml_filter
+    from kgx.stores.solutions import to_rdf
+
+    rdf = to_rdf(solutions, format=format_name)
+    return xml_filter()(rdf.decode()).replace("\r", "&#13;").encode() if rdf.startswith(b"<?xml") else rdf
 
 
 def _check_format(name: str) -> None:
@@ -90,18 +99,25 @@ def _check_format(name: str) -> None:
 def _sources_and_query(
     arguments: Sequence[str], file: Path | None, *, named: str | None, values: Mapping[str, str]
 ) -> tuple[list[str], str]:
-    from kgx.stores.named_queries import bind_parameters
-
     if named is not None:
         if file is not None:
             raise WrongUsage("--named and -f exclude each other", hint="Give one of them.")
         return list(arguments), _named_query(named, values)
     if file is not None:
-        return list(arguments), bind_parameters(_read_query(file), values)
+        return list(arguments), _bound(_read_query(file), values)
     *sources, sparql = arguments
     if not sources:
         raise WrongUsage("an input and a query are needed", hint='Write kgx query graph.ttl "SELECT …", or give -f FILE.rq.')
-    return sources, bind_parameters(sparql, values)
+    return sources, _bound(sparql, values)
+
+
+def _bound(sparql: str, values: Mapping[str, str]) -> str:
+    from kgx.stores.named_queries import bind_parameters
+
+    try:
+        return bind_parameters(sparql, values)
+    except QueryError as error:
+        raise WrongUsage(str(error), hint=error.hint) from error
 
 
 def _named_query(name: str, values: Mapping[str, str]) -> str:

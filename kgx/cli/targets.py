@@ -73,7 +73,11 @@ def _check_format(target: Target, provenance: Provenance) -> None:
 
 def _check_writable(path: Path) -> None:
     folder = path.parent
-    if path.is_dir():
+    try:
+        is_folder = path.is_dir()
+    except OSError as error:
+        raise ExportError(f"{path}: {error.strerror}", hint="Name a target elsewhere.") from error
+    if is_folder:
         raise ExportError(f"{path}: is a folder", hint="Name a file in it.")
     if not folder.is_dir():
         raise ExportError(f"{path}: the folder {folder} does not exist", hint=f"Create it: mkdir -p {folder}")

@@ -123,7 +123,7 @@ def _near(start: set[str], statements: Sequence[Statement], hops: int) -> set[st
             neighbours[statement.subject].add(statement.object)
             neighbours[statement.object].add(statement.subject)
     near, edge = set(start), set(start)
-    for _ in range(hops):
+    for _ in range(min(hops, len(neighbours))):
         edge = {other for node_id in edge for other in neighbours[node_id]} - near
         near |= edge
     return near

@@ -58,8 +58,7 @@ def open_writer(folder: str | Path, reading: Reading, ontology: Path, *, renew: 
             if not renew:
                 raise _other_reading(writer, reading)
             writer.change_reading(reading, ontology)
-        elif not writer.is_of_this_rule:
-            writer.rebuild()
+        writer.renew_rule()
         yield writer
 
 
@@ -99,6 +98,7 @@ class _Addition:
         self._renamed: set[str] = set()  # ids of articles that were known by their URL, under another id
         self._old_ids: set[str] = set()  # those other ids
         self._seen: set[str] = set()
+        self._refused: set[str] = set()  # ids of articles that came, but cannot be kept
         self._read: list[str] = []
         self._report = AddReport()
         self._repeated: list[str] = []
@@ -136,6 +136,7 @@ class _Addition:
                 _check_id(article)
                 is_first = self._is_first_of_its_url(article)
             except KgxError as error:
+                self._refused.add(article.id)
                 yield Failure(article.id, error)
                 continue
             if is_first:
@@ -207,7 +208,7 @@ class _Addition:
                 "nothing was removed, since some inputs could not be read; the articles of the store that are in none stay"
             )
             return
-        gone = sorted(self._known.keys() - self._seen - self._old_ids)
+        gone = sorted(self._known.keys() - self._seen - self._refused - self._old_ids)
         self._writer.remove(gone)
         self._report.removed = len(gone)
 

@@ -112,9 +112,11 @@ class _Reader:
 
     def _texts(self, node: str, predicate: str) -> list[str]:
         """Sorted; IRIs and literals alike, each once."""
-        if not node:
+        try:
+            subject = _node(node)
+        except ValueError:  # a blank node or a text, which kgx never writes there: a finding of the shapes
             return []
-        quads = self._store.quads_for_pattern(_node(node), _node(predicate), None)
+        quads = self._store.quads_for_pattern(subject, _node(predicate), None)
         return sorted({quad.object.value for quad in quads if not isinstance(quad.object, ox.Triple)})
 
 

@@ -6,6 +6,7 @@ https://www.sqlite.org/wal.html
 
 from __future__ import annotations
 
+import errno
 import sqlite3
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -16,6 +17,18 @@ from kgx.errors import StoreError
 FILE_NAME = "store.sqlite"
 FORMAT_VERSION = 2
 _BUSY_MS = 10_000
+_WRITABLE = "A store is read, too, only where its folder may be written to: copy it to such a place."
+_SPACE = "Free some space, then run the command again: it goes on where it was."
+_HINTS = {
+    errno.ENOSPC: _SPACE,
+    errno.EDQUOT: _SPACE,
+    errno.EACCES: _WRITABLE,
+    errno.EPERM: _WRITABLE,
+    errno.EROFS: _WRITABLE,
+    errno.ENOENT: "Make the folder in which the store is to lie first, or name another.",
+    errno.ENOTDIR: "A file stands where a folder should be: name another place.",
+    errno.ENAMETOOLONG: "Name a folder, such as news.kgx.",
+}
 
 # settled: members of one settled key are one thing and are not compared. alike: the group of members of one settled key that
 # look alike in all that components look at, so that one of them stands for all; the member's own id where it has none. pool:
@@ -72,23 +85,25 @@ def store_errors(folder: Path) -> Iterator[None]:
     try:
         yield
     except sqlite3.OperationalError as error:
-        hint = "Free some space and run the command again: it goes on where it was." if "full" in str(error) else None
-        raise StoreError(f"{folder}: {error}", hint=hint or "Is the folder writable, and is there space on the disk?") from error
+        raise StoreError(f"{folder}: {error}", hint=_hint_of(str(error))) from error
     except sqlite3.DatabaseError as error:
         raise StoreError(f"{folder}: {FILE_NAME} is damaged: {error}", hint="Build the store anew from its articles.") from error
     except OSError as error:
         reason = error.strerror or str(error) or type(error).__name__
-        hint = "Free some space, then run the command again: it goes on where it was."
+        other = (
+            _SPACE if "No space" in reason else "Is the folder writable, and is there space on the disk?"
+        )  # RocksDB: no number
+        hint = _HINTS.get(error.errno or 0, other)
         raise StoreError(f"{folder}: {reason}", hint=hint) from error
 
 
 def connect(folder: Path) -> sqlite3.Connection:
     """The database of an existing store; StoreError where there is none or it is of another version."""
     path = folder / FILE_NAME
-    if not path.is_file():
-        what = "is no store" if folder.exists() else "does not exist"
-        raise StoreError(f"{folder}: {what}", hint=f"Make one from articles: kgx add {folder} ARTICLES")
     with store_errors(folder):
+        if not path.is_file():
+            what = "is no store" if folder.exists() else "does not exist"
+            raise StoreError(f"{folder}: {what}", hint=f"Make one from articles: kgx add {folder} ARTICLES")
         connection = _open(path)
         version = connection.execute("PRAGMA user_version").fetchone()[0]
     if version != FORMAT_VERSION:
@@ -133,6 +148,15 @@ def read_meta(connection: sqlite3.Connection, key: str) -> str | None:
 
 def write_meta(connection: sqlite3.Connection, key: str, value: str) -> None:
     connection.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (key, value))
+
+
+def _hint_of(message: str) -> str:
+    """What to do about an error of SQLite that is none of the data."""
+    if "full" in message:
+        return _SPACE
+    if "readonly" in message or "unable to open" in message:
+        return _WRITABLE
+    return "Wait until the other process has ended." if "locked" in message else "Is the disk sound, and is there space on it?"
 
 
 def _open(path: Path) -> sqlite3.Connection:

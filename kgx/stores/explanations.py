@@ -65,6 +65,11 @@ class Explanation:
 def explain(store: Store, name: str, *, label: str | None = None, other: str | None = None) -> list[Explanation]:
     """The nodes of a name, or of a member's id. label: only its statements of this relation or role. other: only those with
     a thing of this name. InputError where the store has nothing of that name."""
+    with store.moment():
+        return _explanations(store, name, label, other)
+
+
+def _explanations(store: Store, name: str, label: str | None, other: str | None) -> list[Explanation]:
     nodes = store.nodes_of(name)
     if not nodes:
         nearest = difflib.get_close_matches(name, store.labels(), n=3)

@@ -110,7 +110,7 @@ def _report_rows(report: ValidationReport) -> Iterator[tuple[SolutionTerm, Solut
         yield top, _iri(SHACL + "result"), result
         yield result, _iri(RDF + "type"), _iri(SHACL + "ValidationResult")
         yield result, _iri(SHACL + "resultSeverity"), _iri(SHACL + finding.severity.capitalize())
-        yield result, _iri(SHACL + "focusNode"), _iri(finding.node)
+        yield result, _iri(SHACL + "focusNode"), _iri(finding.node) if _is_iri(finding.node) else _text(finding.node)
         yield result, _iri(SHACL + "resultMessage"), _text(finding.message)
         yield result, _iri(SHACL + "sourceConstraintComponent"), _iri(finding.constraint)
         if finding.path:

@@ -46,7 +46,8 @@ def current_generation(index: Path) -> Iterator[Generation | None]:
 
 
 def current_number(index: Path) -> int | None:
-    with suppress(FileNotFoundError):
+    """None where none was published, or where the pointer is no number: then the index is made anew."""
+    with suppress(FileNotFoundError, ValueError):
         return int((index / _POINTER).read_text(encoding="ascii"))
     return None
 

@@ -18,7 +18,11 @@ except ImportError:  # Windows
 @contextmanager
 def writer_lock(path: Path) -> Iterator[None]:
     """The only writer's lock while the block runs; StoreError at once where another process or thread has it."""
-    handle = _locked(path, os.O_RDWR | os.O_CREAT, exclusive=True)
+    try:
+        handle = _locked(path, os.O_RDWR | os.O_CREAT, exclusive=True)
+    except OSError as error:
+        hint = "Only who may write to the folder can change the store."
+        raise StoreError(f"{path.parent}: the store cannot be locked: {error.strerror}", hint=hint) from error
     if handle is None:
         raise StoreError(f"{path.parent}: another process is changing the store", hint="Wait until it has ended, then try again.")
     try:
@@ -62,4 +66,7 @@ def _locked(path: Path, flags: int, *, exclusive: bool) -> int | None:
     except BlockingIOError:
         os.close(handle)
         return None
+    except OSError:
+        os.close(handle)
+        raise
     return handle

@@ -17,7 +17,7 @@ from kgx.graph.names import DEFAULT_BASE_IRI, Names
 from kgx.ontology import Ontology
 from kgx.stores.generations import current_generation, current_number
 from kgx.stores.query import Dataset, rdf_files, run_query
-from kgx.stores.query_process import MEMORY_BYTES, QueryProcess, RdfFile
+from kgx.stores.query_process import LONGEST_S, MEMORY_BYTES, QueryProcess, RdfFile
 from kgx.stores.query_rules import check_query
 from kgx.stores.solutions import Solutions
 from kgx.stores.store import Store, is_store
@@ -87,7 +87,7 @@ class QueryPool:
         """The answers, at most so many rows as the limits say. Raises what `run_query` raises; QueriesBusy where no process
         is free in as long a time as a query may take."""
         check_query(sparql)  # before it waits
-        if not self._slots.acquire(timeout=self.limits.timeout_s):
+        if not self._slots.acquire(timeout=min(self.limits.timeout_s, LONGEST_S)):
             raise QueriesBusy("too many queries at a time", hint="Ask again in a moment.")
         kept = None
         try:

@@ -21,6 +21,7 @@ from kgx.stores.generations import Generation
 from kgx.stores.sources import syntax_error
 
 MEMORY_BYTES = 2 * 1024**3  # what a query may take beside the data
+LONGEST_S = 365 * 24 * 3600.0  # what threads can wait for is limited, and --timeout may be inf
 _CHILD = Path(__file__).with_name("query_child.py")
 
 Message = dict[str, Any]  # a JSON object
@@ -75,6 +76,7 @@ class QueryProcess:
 
     def ask(self, request: Message, *, timeout_s: float) -> Message:
         """The child's reply. QueryTimeout when the time is over, QueryError when memory is; then the process is gone."""
+        timeout_s = min(timeout_s, LONGEST_S)
         is_over = threading.Event()
 
         def end() -> None:
@@ -87,14 +89,18 @@ class QueryProcess:
             reply = self._exchange({**request, "timeout_s": timeout_s})
         finally:
             timer.cancel()
+            timer.join()  # a process that was killed just after its reply must not look as if it could be asked again
         if reply is not None:
+            if is_over.is_set():
+                self._process.wait()
             return reply
         self.close()
         if is_over.is_set():
             raise QueryTimeout(
                 f"the query was ended after {timeout_s:g} s", hint="Ask for less, as with LIMIT, or allow more with --timeout."
             )
-        raise QueryError("the query took too much memory and was ended", hint="Ask for less, as with LIMIT or fewer variables.")
+        hint = "Ask for less, as with LIMIT, fewer variables or fewer brackets within brackets."
+        raise QueryError("the query took too much memory and was ended", hint=hint)
 
     @property
     def has_ended(self) -> bool:

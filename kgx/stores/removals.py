@@ -13,6 +13,7 @@ from kgx.stores.store import StoreWriter
 def remove_articles(folder: str | Path, article_ids: Sequence[str]) -> tuple[list[str], list[Failure]]:
     """Removes articles and all that only they say. Returns the ids that went, and a failure for each that is not there."""
     with StoreWriter(folder) as writer:
+        writer.renew_rule()
         known = list(writer.articles_known())
         wanted = list(dict.fromkeys(article_ids))
         removed = [article_id for article_id in wanted if article_id in known]

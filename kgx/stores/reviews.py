@@ -21,6 +21,7 @@ def review(
     names. file: YAML with the lists `merge` and `split`. Returns the number of decisions. InputError, before anything is
     changed, for what the store does not have."""
     with StoreWriter(folder) as writer:
+        writer.renew_rule()
         decisions = [_undone(writer, member_id) for member_id in undo]
         decisions += [_decision(writer, pair, is_same=True) for pair in merge]
         for is_same, pair in () if file is None else _read(file):
@@ -64,8 +65,13 @@ def _read(file: Path) -> list[tuple[bool, tuple[str, str]]]:
         raise InputError(f"{file}: expected the lists merge and split", hint=_FORM)
     pairs = []
     for key, is_same in (("merge", True), ("split", False)):
-        for pair in content.get(key) or ():
+        listed = content.get(key) or []
+        if not isinstance(listed, list):
+            raise InputError(f"{file}: {key} is {listed!r}, which is no list of pairs", hint=_FORM)
+        for pair in listed:
             if not (isinstance(pair, list) and len(pair) == 2 and all(isinstance(name, str) for name in pair)):
-                raise InputError(f"{file}: {key} has {pair!r}, which is no pair of texts", hint=_FORM)
+                raise InputError(
+                    f"{file}: {key} has {pair!r}, which is no pair of texts", hint=f"{_FORM}\nPut ids of digits in quotes."
+                )
             pairs.append((is_same, (pair[0], pair[1])))
     return pairs

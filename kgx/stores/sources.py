@@ -53,15 +53,17 @@ def open_source(place: str | Path) -> Source:
 def is_parsed_safely(place: str | Path) -> bool:
     """True for a file whose format needs no look before it is parsed: all RDF but RDF/XML."""
     rdf_format = RDF_FORMATS.get(Path(place).suffix.lower().removeprefix("."))
-    return rdf_format is not None and rdf_format != ox.RdfFormat.RDF_XML and Path(place).is_file()
+    return rdf_format is not None and rdf_format != ox.RdfFormat.RDF_XML and _is_readable(place)
 
 
 def read_source(path: str | Path) -> Source:
     """The file's bytes, once they are known to be of a format that is safe to parse."""
     name = Path(path).suffix.lower().removeprefix(".")
+    if _is_folder(path):
+        raise InputError(f"{path}: is a folder, but no store", hint=f"Make a store of articles: kgx add {path} ARTICLES")
     if name != RECORDS and name not in RDF_FORMATS:
         what = f".{name}" if name else "a file without suffix"
-        raise InputError(f"{path}: kgx cannot read {what}", hint=f"It reads {_SUFFIXES}.")
+        raise InputError(f"{path}: kgx cannot read {what}", hint=f"It reads {_SUFFIXES}, and stores that are there.")
     try:
         content = Path(path).read_bytes()
     except OSError as error:
@@ -134,6 +136,21 @@ def _term(term: ox.NamedNode | ox.Literal) -> Term:
         return Iri(term.value)
     is_plain = term.language is not None or term.datatype.value == XSD + "string"
     return Literal(term.value) if is_plain else Literal(term.value, Iri(term.datatype.value))
+
+
+def _is_folder(place: str | Path) -> bool:
+    try:
+        return Path(place).is_dir()
+    except OSError:
+        return False
+
+
+def _is_readable(place: str | Path) -> bool:
+    """False also for a file that may not be looked at; reading it tells why."""
+    try:
+        return Path(place).is_file()
+    except OSError:
+        return False
 
 
 def _guess(content: bytes) -> str:

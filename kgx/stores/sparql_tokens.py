@@ -25,7 +25,6 @@ _TOKEN = re.compile(
     rf"""
     (?P<space>[\ \t\r\n]+|\#[^\r\n]*)
     |(?P<iri><(?:[^\x00-\x20<>"{{}}|^`\\]|{_ESCAPE})*>)
-    |(?P<string>\"\"\"(?:[^"\\]|\\.|"(?!""))*\"\"\"|'''(?:[^'\\]|\\.|'(?!''))*'''|"(?:[^"\\\r\n]|\\.)*"|'(?:[^'\\\r\n]|\\.)*')
     |(?P<language>@[A-Za-z]+(?:-[A-Za-z0-9]+)*)
     |(?P<variable>[?$][{_NAME}]+)
     |(?P<blank>_:[{_NAME}]+(?:\.+[{_NAME}]+)*)
@@ -36,6 +35,16 @@ _TOKEN = re.compile(
     """,
     re.VERBOSE | re.DOTALL,
 )
+# Possessive, so that a string without an end is read once, not once for each of its characters.
+_STRINGS = {
+    quote: re.compile(inside, re.DOTALL)
+    for quote, inside in (
+        ('"""', r'"""(?:[^"\\]|\\.|"(?!""))*+'),
+        ("'''", r"'''(?:[^'\\]|\\.|'(?!''))*+"),
+        ('"', r'"(?:[^"\\\r\n]|\\.)*+'),
+        ("'", r"'(?:[^'\\\r\n]|\\.)*+"),
+    )
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,13 +68,32 @@ def tokenize(sparql: str) -> list[Token]:
 
 def _tokens(sparql: str) -> Iterator[Token]:
     position = 0
+    open_until = dict.fromkeys(_STRINGS, 0)  # up to where no string of a quote can begin, since none ends
     while position < len(sparql):
+        end = _string_end(sparql, position, open_until)
+        if end is not None:
+            yield Token("string", sparql[position:end], position)
+            position = end
+            continue
         match = _TOKEN.match(sparql, position)
         assert match is not None  # the last alternative takes any character
         assert match.lastgroup is not None
         if match.lastgroup != "space":
             yield Token(cast(Kind, match.lastgroup), match.group(), position)
         position = match.end()
+
+
+def _string_end(sparql: str, start: int, open_until: dict[str, int]) -> int | None:
+    """Where a string that begins here ends; None where none does. A quote within a string that has no end is escaped, so
+    what begins with it has none either: that is kept in open_until, else hostile text would take quadratic time."""
+    for quote, inside in _STRINGS.items():
+        if start < open_until[quote] or not sparql.startswith(quote, start):
+            continue
+        match = inside.match(sparql, start)
+        if match is not None and sparql.startswith(quote, match.end()):
+            return match.end() + len(quote)
+        open_until[quote] = len(sparql) if match is None else match.end()
+    return None
 
 
 def declared_prefixes(tokens: list[Token]) -> dict[str, str]:

@@ -10,7 +10,7 @@ import json
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import Self
@@ -27,32 +27,13 @@ from kgx.stores.index import Candidates, is_current, renew_index
 from kgx.stores.locks import writer_lock
 from kgx.stores.member_rows import text_of
 from kgx.stores.merges import Decision, StoredMerge, find_members, read_merges
+from kgx.stores.reading import READING, read_reading
+from kgx.stores.reading import Reading as Reading
 from kgx.stores.sameness import RULE
 from kgx.stores.store_folder import INDEX, LOCK, keep_ontology, make_folder, ontology_file
 from kgx.stores.stored_graph import StoredExtractions, article_graph, read_extraction, whole_graph
 
-_READING, _RULE = "reading", "rule"
-
-
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """How the articles of a store are read: one way for all of them, so that the order of additions does not matter.
-
-    model, ontology: digests. own_ontology: it is not the one that comes with kgx.
-    """
-
-    model: str
-    ontology: str
-    base_iri: str
-    own_ontology: bool = False
-    min_confidence: float = 0.0
-    spacy: str | None = None
-    syntax: bool = False
-    open_relations: bool = False
-
-    @property
-    def key(self) -> str:
-        return json.dumps(asdict(self), sort_keys=True)
+_RULE = "rule"
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +53,10 @@ class StoredArticle:
 
 def is_store(place: str | Path) -> bool:
     """True for the folder of a store."""
-    return (Path(place) / FILE_NAME).is_file()
+    try:
+        return (Path(place) / FILE_NAME).is_file()
+    except OSError:  # a name that is too long, or a place that may not be looked at
+        return False
 
 
 class Store:
@@ -84,11 +68,11 @@ class Store:
     def __init__(self, folder: str | Path) -> None:
         self.folder = Path(folder)
         self._database = connect(self.folder)
-        reading = read_meta(self._database, _READING)
-        if reading is None:
-            self.close()
-            raise StoreError(f"{folder}: the store is empty", hint=f"Add articles: kgx add {folder} ARTICLES")
-        self.reading = Reading(**json.loads(reading))
+        try:
+            self.reading = read_reading(self._database, self.folder)
+        except BaseException:
+            self._database.close()
+            raise
 
     def __enter__(self) -> Self:
         return self
@@ -105,7 +89,13 @@ class Store:
 
     @cached_property
     def ontology(self) -> Ontology:
-        return load_ontology(ontology_file(self.folder, self.reading.ontology))
+        """StoreError where its file is not what the articles were read with."""
+        file = ontology_file(self.folder, self.reading.ontology)
+        ontology = load_ontology(file)
+        if ontology.digest != self.reading.ontology:
+            hint = "Put the old file back; to change the ontology, give a copy of it: kgx add STORE --ontology COPY --reextract"
+            raise StoreError(f"{file}: the store's ontology was changed", hint=hint)
+        return ontology
 
     def articles(self) -> list[StoredArticle]:
         """By id."""
@@ -163,11 +153,22 @@ class Store:
             return whole_graph(self._database, self.ontology, self.reading.base_iri)
 
     @contextmanager
+    def moment(self) -> Iterator[None]:
+        """All that is read in the block is of one moment, whatever a writer does meanwhile."""
+        with store_errors(self.folder):
+            if self._database.in_transaction:
+                yield
+                return
+            with transaction(self._database, immediate=False):
+                yield
+
+    @contextmanager
     def generation(self) -> Iterator[Generation]:
         """The index as it was last published, kept until the block ends; it is brought up to date first, if nobody
         else is at it."""
-        if not is_current(self._database, self.index):
-            self._renew_index()
+        with store_errors(self.folder):
+            if not is_current(self._database, self.index):
+                self._renew_index()
         with store_errors(self.folder), current_generation(self.index) as generation:
             if generation is None:
                 raise StoreError(f"{self.folder}: the index is not there yet", hint="Wait until `kgx add` has ended.")
@@ -201,12 +202,14 @@ class StoreWriter(Store):
 
     def articles_known(self) -> dict[str, tuple[str, bool]]:
         """Digest of each article, and whether it was read as articles are read now."""
-        rows = self._database.execute("SELECT id, digest, reading = ? FROM articles", (self.reading.key,))
-        return {article_id: (digest, bool(is_read_so)) for article_id, digest, is_read_so in rows}
+        with store_errors(self.folder):
+            rows = self._database.execute("SELECT id, digest, reading = ? FROM articles", (self.reading.key,))
+            return {article_id: (digest, bool(is_read_so)) for article_id, digest, is_read_so in rows}
 
     def urls_known(self) -> dict[str, str]:
         """Of each article that has one, by its id; as `text_of` writes it."""
-        return dict(self._database.execute("SELECT id, url FROM articles WHERE url IS NOT NULL"))
+        with store_errors(self.folder):
+            return dict(self._database.execute("SELECT id, url FROM articles WHERE url IS NOT NULL"))
 
     def put(self, extractions: Iterable[Extraction]) -> None:
         """Adds articles, each in the place of those of its id and of its URL; all of them or, where this fails, none."""
@@ -252,17 +255,19 @@ class StoreWriter(Store):
     def rebuild(self) -> None:
         """Works out all nodes anew, from the extractions."""
         with self._changes() as changes:
-            write_meta(self._database, _READING, self.reading.key)
+            write_meta(self._database, READING, self.reading.key)
             write_meta(self._database, _RULE, RULE)
             changes.clear()
             changes.mark_stale(article_id for (article_id,) in self._database.execute("SELECT id FROM articles"))
             for extraction in self.extractions():
                 changes.add(extraction)
 
-    @property
-    def is_of_this_rule(self) -> bool:
-        """False where the nodes were worked out by an earlier version of kgx."""
-        return read_meta(self._database, _RULE) == RULE
+    def renew_rule(self) -> None:
+        """Works out all nodes anew where an earlier version of kgx did; a change on top would mix two rules."""
+        with store_errors(self.folder):
+            rule = read_meta(self._database, _RULE)
+        if rule != RULE:
+            self.rebuild()
 
     @contextmanager
     def _changes(self) -> Iterator[Changes]:
@@ -292,4 +297,4 @@ class StoreWriter(Store):
 
 def make_store(folder: str | Path, reading: Reading, ontology: Path) -> None:
     """An empty store whose articles are to be read in this way, if there is none. ontology: its file."""
-    make_folder(folder, reading.ontology, ontology, {_READING: reading.key, _RULE: RULE})
+    make_folder(folder, reading.ontology, ontology, {READING: reading.key, _RULE: RULE})

@@ -18,17 +18,18 @@ INDEX = "index"
 def make_folder(folder: str | Path, digest: str, ontology: Path, meta: Mapping[str, str]) -> None:
     """An empty store, if there is none. digest, ontology: of the ontology, and its file. meta: what the store knows of itself."""
     folder = Path(folder)
-    if (folder / FILE_NAME).is_file():
-        return
     with store_errors(folder):
+        if (folder / FILE_NAME).is_file():
+            return
         if folder.exists() and not folder.is_dir():
             raise StoreError(f"{folder}: is a file", hint="Name a folder that does not exist yet, such as news.kgx.")
         if folder.exists() and any(path.name not in _own_names(folder) for path in folder.iterdir()):
             raise StoreError(f"{folder}: the folder holds other files", hint="Name a folder that does not exist yet.")
         folder.mkdir(exist_ok=True)
         with writer_lock(folder / LOCK):
-            keep_ontology(folder, digest, ontology)
-            create(folder, meta)
+            if not (folder / FILE_NAME).is_file():  # else another process made it while this one had not the lock yet
+                keep_ontology(folder, digest, ontology)
+                create(folder, meta)
 
 
 def ontology_file(folder: Path, digest: str) -> Path:

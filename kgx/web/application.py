@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ipaddress
+import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
@@ -19,6 +20,7 @@ from kgx.web.pages import start_page
 from kgx.web.sparql import answer, error_response
 
 ENDPOINT = "/sparql"
+_HOST = re.compile(r"(?:\[(?P<address>[0-9A-Za-z:.%]+)\]|(?P<name>[\w.-]+))(?::[0-9]{0,5})?", re.ASCII)
 _LOCALHOST = ("localhost", "127.0.0.1", "::1")
 _HEADERS = {
     "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'; frame-ancestors 'none'",
@@ -53,8 +55,10 @@ def create_application(pool: QueryPool, *, host: str) -> Starlette:
 def is_known_host(header: str, bound: str) -> bool:
     """True where a request with this Host header is meant for us: another name may be that of a foreign page whose address
     was changed to ours (DNS rebinding). Where all addresses are bound, any of them is ours; an address cannot be rebound."""
-    name = header.rpartition("]")[0].removeprefix("[") if header.startswith("[") else header.partition(":")[0]
-    name = name.lower().rstrip(".")
+    parts = _HOST.fullmatch(header)
+    if parts is None:
+        return False
+    name = (parts["address"] or parts["name"]).lower().rstrip(".")
     return name in _LOCALHOST or name == bound.lower() or (_is_any(bound) and _is_address(name))
 
 

@@ -20,8 +20,8 @@ def listening_socket(host: str, port: int) -> socket.socket:
     try:
         family = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0][0]
         return socket.create_server((host, port), family=family)
-    except OSError as error:
-        reason = error.strerror or str(error)
+    except (OSError, UnicodeError) as error:  # a name that is none of a host is a UnicodeError
+        reason = str(getattr(error, "strerror", None) or error)
         raise InputError(f"{host} port {port}: {reason}", hint="Name an address of this machine and a free --port.") from error
 
 

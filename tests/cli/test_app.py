@@ -112,6 +112,17 @@ def test_interrupt_leaves_no_file(substitute: Path, tmp_path: Path) -> None:
     assert sorted(path.name for path in tmp_path.iterdir()) == ["kgx.toml", "news.txt"]
 
 
+@pytest.mark.skipif(not os.path.exists("/dev/full"), reason="needs a device that is full")
+def test_full_target_of_standard_output_is_an_error() -> None:
+    with open("/dev/full", "wb") as full:
+        command = [sys.executable, "-m", "kgx.cli", "info"]
+        done = subprocess.run(command, stdout=full, stderr=subprocess.PIPE, text=True, timeout=60, check=False)
+
+    assert done.returncode == 1
+    assert done.stderr.splitlines()[0] == "error: standard output: No space left on device"
+    assert len(done.stderr.splitlines()) == 2
+
+
 def test_broken_pipe_is_silent() -> None:
     process = subprocess.Popen([sys.executable, "-m", "kgx.cli", "info"], stdout=subprocess.PIPE, stderr=subprocess.PIPE)
     assert process.stdout is not None

@@ -33,8 +33,9 @@ def test_parameter_of_a_query_of_ones_own(graph: str, capsys: pytest.CaptureFixt
         (["--named", "people"], "no query is named 'people'"), (["--named", "people-of"], "needs the parameter 'org'"),
         (["--named", "people-of", "--param", "org"], "expected NAME=VALUE"),
         (["--named", "people-of", "-f", "x.rq"], "exclude each other"),
+        (["ASK { ?s ?p ?o }", "--param", "org=Kazmin"], "has no parameter 'org'"),
     ],
-    ids=["unknown", "missing", "no-value", "file"],
+    ids=["unknown", "missing", "no-value", "file", "not-in-query"],
 )  # fmt: skip
 def test_wrong_usage(graph: str, options: list[str], message: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["query", graph, *options]) == 2

@@ -6,6 +6,7 @@ import csv
 import io
 import json
 from pathlib import Path
+from xml.etree import ElementTree
 
 import pytest
 
@@ -143,3 +144,19 @@ def test_texts_that_rdf_lacks_cannot_be_exported(folder: Path, capsys: pytest.Ca
     assert run(["export", "graph.trig", "-o", "again.jsonl"]) == 1
     assert not (folder / "again.jsonl").exists()
     assert "hint: " in capsys.readouterr().err
+
+
+def test_query_in_the_place_of_the_input_is_told(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["query", f"{FOUNDERS} # {'which is longer than any name of a file ' * 5}", "graph.trig"]) == 1
+    error, hint = capsys.readouterr().err.splitlines()
+    assert error.startswith("error: SELECT ?org")
+    assert hint.startswith("hint: It reads .jsonl")
+
+
+def test_rdf_xml_holds_what_xml_can(folder: Path, capsysbinary: pytest.CaptureFixture[bytes]) -> None:
+    query = 'CONSTRUCT { <https://example.org/a> rdfs:label "bell \\u0007, line end \\r" } WHERE {}'.replace("\\u0007", "\x07")
+    assert run(["query", "graph.trig", query, "--format", "rdf"]) == 0
+    written = capsysbinary.readouterr().out
+
+    (label,) = ElementTree.fromstring(written).iter("{http://www.w3.org/2000/01/rdf-schema#}label")
+    assert label.text == "bell \ufffd, line end \r"

@@ -123,3 +123,9 @@ def wait_for_load(pid: int) -> None:
             if int(used) > 0.3 * ticks:
                 return
             signal.sigtimedwait([], 0.01)
+
+
+@pytest.mark.parametrize("host", ["a..b", "x" * 70])
+def test_host_that_can_be_none_is_told(graph: Path, host: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["serve", str(graph), "--host", host, "--no-browser"]) == 1
+    assert "hint: Name an address of this machine" in capsys.readouterr().err

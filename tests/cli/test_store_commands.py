@@ -224,3 +224,14 @@ def test_show_has_the_neighbours(folder: Path, capsys: pytest.CaptureFixture[str
     assert run(["show", "news.kgx", "Mira Sandoval", "--json"]) == 0
     (node,) = json.loads(capsys.readouterr().out)
     assert {fact["predicate"] for fact in node["facts"]} == {"founded_by", "agent"}
+
+
+def test_part_that_is_empty_is_told(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["export", "news.kgx", "-o", "part.nq", "--since", "2999-01-01"]) == 0
+    assert "note: nothing of the graph is wanted" in capsys.readouterr().err
+
+
+def test_hops_without_around_are_wrong_usage(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["export", "news.kgx", "-o", "part.nq", "--hops", "2"]) == 2
+    assert "--hops goes with --around" in capsys.readouterr().err
+    assert not (folder / "part.nq").exists()

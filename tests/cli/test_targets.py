@@ -58,3 +58,9 @@ def test_folder_without_permission_is_named(tmp_path: Path) -> None:
 
     with pytest.raises(ExportError, match="may not be written to"):
         parse_targets([str(tmp_path / "graph.ttl")], None)
+
+
+def test_name_that_no_system_takes_is_told() -> None:
+    with pytest.raises(ExportError, match="too long") as raised:
+        parse_targets([f"{'x' * 300}.ttl"], None)
+    assert raised.value.hint

@@ -88,6 +88,12 @@ def test_hops_count_statements_and_events_are_nodes(graph: KnowledgeGraph) -> No
     assert "Aliya Serik" in labels(two)
 
 
+def test_more_hops_than_there_are_nodes_take_no_longer(graph: KnowledgeGraph) -> None:
+    near = [select(graph, Selection(around="Jonas Weber", hops=hops)) for hops in (len(graph.nodes), 10**15)]
+
+    assert labels(near[0]) == labels(near[1])
+
+
 def test_every_statement_has_its_nodes(graph: KnowledgeGraph) -> None:
     for selection in (Selection(types=("ORG", "acquisition")), Selection(around="Kazmin"), Selection(min_confidence=0.9)):
         part = select(graph, selection)

@@ -275,3 +275,8 @@ def test_child_imports_nothing_of_kgx():
 
     assert "import kgx" not in child
     assert "from kgx" not in child
+
+
+@pytest.mark.parametrize("timeout_s", [float("inf"), 1e12])
+def test_limit_of_time_may_be_as_long_as_one_likes(graphs: dict[str, Path], timeout_s: float) -> None:
+    assert ask(graphs["nt"], "ASK { ?s ?p ?o }", timeout_s=timeout_s).boolean is True

@@ -102,3 +102,9 @@ def ask_in_background(pool: QueryPool) -> threading.Thread:
     while len(pool._busy) == before:
         time.sleep(0.01)
     return thread
+
+
+@pytest.mark.filterwarnings("error")
+def test_limit_of_time_may_be_as_long_as_one_likes(graph: Path) -> None:
+    with QueryPool([graph], ontology=default_ontology(), limits=Limits(timeout_s=float("inf"))) as pool:
+        assert count(pool) == "1"

@@ -98,3 +98,13 @@ def test_adding_again_changes_nothing(store: Path) -> None:
     report = add(store, [article("tuesday.txt", "runs")])
 
     assert (report.unchanged, report.articles) == (1, 1)
+
+
+def test_article_that_came_but_is_refused_is_not_removed(store: Path) -> None:
+    moved = article("other.txt", "owns")  # now with the URL of another article, which has another text
+
+    report = add(store, [article("monday.txt", "leads"), moved], sync=True)
+
+    assert [failure.name for failure in report.failures] == ["other.txt"]
+    assert report.removed == 0
+    assert ids(store) == ["monday.txt", "other.txt"]

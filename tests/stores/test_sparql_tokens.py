@@ -1,3 +1,5 @@
+import time
+
 import pytest
 
 from kgx.stores.sparql_tokens import declared_prefixes, full_iri, line_and_column, tokenize
@@ -55,3 +57,12 @@ def test_lines_and_columns_count_from_one(offset, place):
 def test_long_hostile_query_takes_linear_time():
     for piece in ("<" * 50_000, '"' * 50_000, "a:" * 50_000, "a." * 50_000, "'''" + "a'" * 50_000, "?" * 50_000, "\\" * 50_000):
         tokenize(piece)
+
+
+@pytest.mark.parametrize("piece", ['\\"', '\\"""\n', "\\'", "\\'''\n"], ids=repr)
+def test_string_without_an_end_takes_linear_time(piece):
+    started = time.process_time()
+    for opening in ('"', '"' * 3, "'", "'" * 3):
+        assert len(tokenize(opening + piece * 10_000)) > 10_000
+
+    assert time.process_time() - started < 4, "it was quadratic: 10,000 pieces took 8 s and more"

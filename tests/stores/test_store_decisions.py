@@ -126,3 +126,12 @@ def test_growing_with_decisions_gives_what_building_with_them_gives(seed: int, t
     graph = assemble_graph(kept, index, dropped, ontology=default_ontology(), base_iri=DEFAULT_BASE_IRI, reprints={})
     assert exported_store(folder) == exported(graph)
     assert indexed(folder) == quads_of(exported(graph))
+
+
+@pytest.mark.parametrize("content", ["merge: 5", "merge: true", "split: {a: b}", "merge: [[1234567890123456, abc]]"])
+def test_file_of_another_form_is_told(store: Path, tmp_path: Path, content: str) -> None:
+    (tmp_path / "review.yaml").write_text(content, encoding="utf-8")
+
+    with pytest.raises(InputError, match="no list of pairs|no pair of texts") as raised:
+        review(store, file=tmp_path / "review.yaml")
+    assert "split:" in str(raised.value.hint)

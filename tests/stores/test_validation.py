@@ -298,3 +298,21 @@ def small_draft() -> Draft:
     draft.relation("ceo", kazmin, aliya)
     draft.relation("position_at", aliya, kazmin, realis="hypothetical", confidence=0.5)
     return draft
+
+
+def test_what_has_no_iri_is_reported_in_every_form(tmp_path: Path) -> None:
+    graph = graph_of(mine_draft())
+    graph.write(tmp_path / "graph.ttl")
+    with (tmp_path / "graph.ttl").open("a", encoding="utf-8") as stream:
+        stream.write("\n_:nobody a kgx:Entity .\n")
+        for person in ("one", "two"):
+            stream.write(
+                f"statement:{person} a rdf:Statement ; rdf:subject _:nobody ; rdf:predicate kgx:ceo ;"
+                f' rdf:object _:{person} ; kgx:realis kgx:asserted ; rdfs:label "{person}" .\n'
+            )
+
+    report = validate_source(tmp_path / "graph.ttl", ontology=graph.ontology)
+
+    assert report.violations > 0
+    assert len(finding_rows(report)) > report.violations
+    assert b"sh:ValidationReport" in findings_to_turtle(report)

@@ -26,6 +26,8 @@ def test_best_media_type(accept: str, best: str | None) -> None:
         ("localhost:8000", "127.0.0.1", True), ("news.local:8000", "127.0.0.1", False), ("news.local:8000", "news.local", True),
         ("10.0.0.5:8000", "0.0.0.0", True), ("news.local", "0.0.0.0", False), ("[fe80::1]:8000", "::", True),
         ("10.0.0.5", "10.0.0.5", True), ("10.0.0.6", "10.0.0.5", False), ("", "127.0.0.1", False), ("[", "127.0.0.1", False),
+        ("localhost:x", "127.0.0.1", False), ("[fe80::1%eth0]:80", "fe80::1%eth0", True),
+        ("localhost:80 <b>", "127.0.0.1", False), ("[::1]x", "127.0.0.1", False),
     ],
 )  # fmt: skip
 def test_host_is_the_bound_address_or_localhost(header: str, bound: str, is_known: bool) -> None:
