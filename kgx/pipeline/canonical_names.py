@@ -26,6 +26,7 @@ _HONORIFICS = re.compile(
     r"|(?:(?:Mr|Mrs|Ms|Dr|Prof|Professor|Madame|Sir|Dame|Sheikh|Shaikh|Sheikha|Datuk Seri|Datuk|Tan Sri|Ayatollah|Begum|Shri|Smt"
     r"|Rev|Gen|Lt|Col|Capt|Sgt|Maj|Brig|H\.E)\.? )+(?=[A-Z]\S* \S)"
 )
+_APPOSITION = re.compile(r"(?<=\w\s)(\S+), (?!(?:Jr|Sr|I{1,3}|IV|V)\b).*")  # "Ida Holm, chief engineer"
 _GOVERNMENT_OF = re.compile(r"(?i:(?:federal |central )?government of (?:the )?)(?=[A-Z]\S*(?: \S+){0,3}$)")
 _GENERIC_PLACE = frozenset(
     "government federal central national state republic islamic kingdom administration authorities executive centre center region"
@@ -106,7 +107,7 @@ def _ranked(forms: Sequence[_Form], schema: str | None) -> list[_Form]:
 
 def _without_trimmings(form: str, schema: str | None) -> str:
     if schema == _PERSON:
-        return _HONORIFICS.sub("", form, count=1)
+        return _APPOSITION.sub(r"\1", _HONORIFICS.sub("", form, count=1))
     return _GOVERNMENT_OF.sub("", form) if schema == _PLACE_WITH_GOVERNMENT else form
 
 
@@ -117,6 +118,8 @@ def _rank(mention: Mention, form: str, text: str, schema: str | None) -> int:
     if mention.kind == "nominal":
         return _NOUN_PHRASE
     words = text[mention.span.start : mention.span.end]
+    if schema == _PERSON and _APPOSITION.search(words):
+        kind, words = "name", form
     content = [w for w in form.split() if w.lower() not in SMALL_WORDS] or [form]
     if kind == "nominal" and (schema in _UNNAMED_HEADS or content[0].islower()):
         return _DESCRIPTION

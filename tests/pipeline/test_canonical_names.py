@@ -88,6 +88,8 @@ def test_description_is_better_than_a_noun_phrase() -> None:
     ("forms", "name"),
     [
         (("Dr Ida Holm", "Holm"), "Ida Holm"),
+        (("Ida Holm, its chief engineer", "Holm"), "Ida Holm"),
+        (("Ove Holm, Jr.", "Holm"), "Ove Holm, Jr."),
         (("Mr Holm",), "Holm"),
         (("Sheikh Omar Tarn",), "Omar Tarn"),
         (("Sheikh Hasina",), "Sheikh Hasina"),
