@@ -100,7 +100,10 @@ def test_interrupt_leaves_no_file(substitute: Path, tmp_path: Path) -> None:
     (tmp_path / "kgx.toml").write_text('predictor = "substitute"\n', encoding="utf-8")
     os.mkfifo(tmp_path / "news.txt")
     command = [sys.executable, "-m", "kgx.cli", "extract", "news.txt", "-o", "graph.ttl"]
-    process = subprocess.Popen(command, cwd=tmp_path, env=environment(substitute), stderr=subprocess.PIPE, text=True)
+    process = subprocess.Popen(
+        command, cwd=tmp_path, env=environment(substitute), stderr=subprocess.PIPE, text=True,
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),  # what runs in the background ignores it
+    )  # fmt: skip
 
     writer = open_when_read(tmp_path / "news.txt", process)
     process.send_signal(signal.SIGINT)
