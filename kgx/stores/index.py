@@ -32,6 +32,7 @@ from kgx.stores.stored_graph import article_graph
 
 _GENERATION = "generation"
 _FACTS = 1000  # that are written at once
+_COMPACTED = 20  # articles of the store for each written one up to which its files are merged: that costs as much as the store
 _MERGE_TERMS = ("mergedWith", "mergeReason")  # see kgx.graph.quads
 
 
@@ -77,6 +78,8 @@ def renew_index(
             renewal.write_all(store, whole)
         else:
             renewal.write_changes(store, whole, renamings)
+        if len(whole) * _COMPACTED >= articles:
+            store.optimize()  # a query looks into every file
 
     with transaction(database):  # the testimonies say what the index says
         number = publish_generation(index, fill, anew=anew)

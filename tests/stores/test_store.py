@@ -68,6 +68,19 @@ def test_published_generation_is_not_written_to(store: Path) -> None:
         assert files(1) == before
 
 
+def test_files_of_the_index_are_merged_after_a_large_addition(store: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def files() -> int:
+        return len(list((store / "index").rglob("*.sst")))
+
+    monkeypatch.setattr("kgx.stores.index._COMPACTED", 0)
+    add(store, ARTICLES[:4])
+    scattered = files()
+    monkeypatch.undo()
+    add(store, ARTICLES[:5])
+
+    assert files() < scattered
+
+
 def test_reader_sees_one_moment(store: Path) -> None:
     with Store(store) as opened:
         graph = opened.graph()
