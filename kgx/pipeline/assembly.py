@@ -15,14 +15,14 @@ from kgx.annotation import Entity, Event, Extraction, Mention, OpenRelation, Rel
 from kgx.article import Article
 from kgx.errors import Failure, InputError, KgxError, ModelError
 from kgx.model.card import Thresholds
-from kgx.model.predictions import Predictor, Reading, SyntaxReading
+from kgx.model.predictions import Predictor, Reading, ScoredMention, SyntaxReading
 from kgx.ontology import Ontology
 from kgx.pipeline.coreference import cluster
 from kgx.pipeline.entities import EntityDraft, numbers_in, renumber_events, renumber_relations
 from kgx.pipeline.events import choose_triggers, make_events
 from kgx.pipeline.implications import with_implied
 from kgx.pipeline.layout import Layout, layout_of
-from kgx.pipeline.mentions import HostName, choose_mentions
+from kgx.pipeline.mentions import HostName, choose_mentions, is_cut_wrong
 from kgx.pipeline.open_relations import open_relations, touches
 from kgx.pipeline.relations import RelationContext, choose_relations
 from kgx.pipeline.sentences import sentence_spans
@@ -33,6 +33,7 @@ HostNames = Callable[[str], list[HostName]]  # the names that a host pipeline fi
 # schema.org classes of types that a dateline can name, and of types that can claim something.
 _PLACES = ("AdministrativeArea", "Place")
 _SPEAKERS = ("Person", "Organization", "AdministrativeArea", "CreativeWork")
+_AMOUNTS = ("MonetaryAmount", "QuantitativeValue")
 _AHEAD = 4  # articles begun per thread before the first result is taken
 
 
@@ -158,7 +159,8 @@ class _SectionReader:
         text, thresholds = self._article.text, self._predictor.thresholds
         inside = [name for name in names if self._whole.contains(name.span)]
         in_facts_only = dict.fromkeys(self._ontology.in_facts_only, thresholds.in_facts)
-        mentions = choose_mentions(reading.mentions(), threshold=thresholds.mention, by_type=in_facts_only, host_names=inside)
+        candidates = [c for c in reading.mentions() if not self._is_cut_wrong(c)]
+        mentions = choose_mentions(candidates, threshold=thresholds.mention, by_type=in_facts_only, host_names=inside)
         silent = {i for i, m in enumerate(mentions) if self._is_silent(m.span)}
         clusters = cluster(mentions, reading.coreference(mentions), text, self._ontology, silent=silent)
         numbers = self._draft.add_section(mentions, clusters)
@@ -191,6 +193,10 @@ class _SectionReader:
         candidates = [t for t in reading.triggers() if not self._is_silent(t.span)]
         triggers = choose_triggers(candidates, threshold=thresholds.trigger)
         return make_events(triggers, reading.arguments(triggers, mentions, entities), thresholds, context)
+
+    def _is_cut_wrong(self, candidate: ScoredMention) -> bool:
+        words = self._article.text[candidate.span.start : candidate.span.end]
+        return is_cut_wrong(words, is_amount=self._ontology.entity_types[candidate.type].schema in _AMOUNTS)
 
     def _is_silent(self, span: Span) -> bool:
         return any(silent.overlaps(span) for silent in self._silent)

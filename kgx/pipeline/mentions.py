@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -15,6 +16,22 @@ class HostName:
 
     span: Span
     type: str
+
+
+_TWO_AMOUNTS = re.compile(r"\d.*[,;] (?!\d).*\d", re.DOTALL)
+
+
+def is_cut_wrong(words: str, *, is_amount: bool) -> bool:
+    """True where a bracket lacks its partner ("Norvane) Group"), and where an amount is two ("9 ships, about 40 boats").
+
+    Of 41,431 gold mentions of newskg train two are so.
+    """
+    depth = 0
+    for sign in words:
+        depth += (sign == "(") - (sign == ")")
+        if depth < 0:
+            return True
+    return depth > 0 or (is_amount and _TWO_AMOUNTS.search(words) is not None)
 
 
 def choose_mentions(

@@ -6,7 +6,7 @@ import pytest
 
 from kgx.annotation import Mention, MentionKind, Span
 from kgx.model.predictions import ScoredMention
-from kgx.pipeline.mentions import HostName, choose_mentions, drop_crossing, outermost
+from kgx.pipeline.mentions import HostName, choose_mentions, drop_crossing, is_cut_wrong, outermost
 
 TEXT = "Ida Holm of the Fjord Air board met the mayor of Turku."
 
@@ -102,3 +102,24 @@ def test_outermost_names_leave_out_nested_ones_and_noun_phrases() -> None:
     mentions = [mention("Fjord Air board"), mention("Fjord Air"), mention("the mayor of Turku", kind="nominal"), mention("Turku")]
 
     assert words_of(outermost(mentions)) == ["Fjord Air board", "Turku"]
+
+
+@pytest.mark.parametrize(
+    ("words", "is_wrong"),
+    [
+        ("Norvane) Group", True),
+        ("Norvane (Group", True),
+        ("300 nurses) and Turku (125", True),
+        ("Norvane (Group)", False),
+        ("9 ships, about 40 boats", True),
+        ("1,200 ships", False),
+        ("between 1,200 and 1,300, 400", False),
+        ("9 feet, 3 inches", False),
+    ],
+)
+def test_amounts_that_are_two_and_brackets_without_partner_are_cut_wrong(words: str, is_wrong: bool) -> None:
+    assert is_cut_wrong(words, is_amount=True) == is_wrong
+
+
+def test_a_title_may_list_two_numbers() -> None:
+    assert not is_cut_wrong("Act 9, as amended by Act 40", is_amount=False)
