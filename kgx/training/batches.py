@@ -12,8 +12,8 @@ import torch
 from kgx.model.encoding import TextEncoder, Window
 from kgx.training.example_maker import ExampleMaker
 from kgx.training.examples import Example, Item, LabelSet, read_items
+from kgx.training.marked_text import ONTOLOGIES_FOLDER, ONTOLOGIES_SET, written_items
 from kgx.training.marked_text import SET as WRITTEN_SET
-from kgx.training.marked_text import written_items
 from kgx.training.recipe import Run, Stage
 from kgx.training.renaming import name_pool, renamed
 from kgx.training.syntax_examples import syntax_examples, syntax_items
@@ -32,8 +32,7 @@ def load_examples(
             out[name] = list(syntax_examples(syntax_items(data, "train"), syntax, text_encoder))
         else:
             makers = {k: ExampleMaker(labels, text_encoder) for k, labels in sets.items() if k.split("/")[0] == name}
-            items = written_items() if name == WRITTEN_SET else list(trainable_items(data / "train" / f"{name}.jsonl.gz"))
-            items = list(without_facts(items, held_out_labels(name, run.held_out, data)))
+            items = list(without_facts(items_of_set(name, data), held_out_labels(name, run.held_out, data)))
             for item in with_copies(items, run.renamed_copies.get(name, 0), run.seed):
                 key = name if name in makers else f"{name}/{item['ontology']}"
                 example = makers[key].make(item)
@@ -42,6 +41,15 @@ def load_examples(
         own = [e for k, examples in out.items() if k.split("/")[0] == name for e in examples]
         print(f"{name}: {len(own)} examples, {sum(e.encoded.pieces for e in own):,} pieces", flush=True)
     return out
+
+
+def items_of_set(name: str, data: Path) -> list[Item]:
+    """What may be trained on of a public set in data/train, or what was written for it."""
+    if name == WRITTEN_SET:
+        return written_items()
+    if name == ONTOLOGIES_SET:
+        return written_items(ONTOLOGIES_FOLDER)
+    return list(trainable_items(data / "train" / f"{name}.jsonl.gz"))
 
 
 def trainable_items(path: Path) -> Iterator[Item]:

@@ -20,6 +20,7 @@ from kgx.model.encoding import Encoded, IntArray
 from kgx.model.features import EntityPairs, FloatArray, MentionTable
 from kgx.model.labels import TASKS, Task, label_text, label_texts
 from kgx.ontology import Ontology, default_ontology, load_ontology
+from kgx.training.marked_text import ONTOLOGIES_FOLDER, ONTOLOGIES_SET
 from kgx.training.marked_text import SET as WRITTEN_SET
 
 Item = dict[str, Any]  # a line of a data set
@@ -125,6 +126,9 @@ def label_sets(name: str, data: Path) -> dict[str, LabelSet]:
     """The labels of a data set by ontology; most have one, called as the set."""
     if name == "syntax":
         return {name: LabelSet(name, {task: {} for task in TASKS}, None)}
+    if name == ONTOLOGIES_SET:
+        ontologies = [load_ontology(path) for path in sorted(ONTOLOGIES_FOLDER.glob("*.yaml"))]
+        return {f"{name}/{o.name}": labels_of_ontology(f"{name}/{o.name}", o) for o in ontologies}
     if name != TEXT2KG:
         return {name: label_set(name, data)}
     found = sorted({item["ontology"] for item in read_items(data / "train" / f"{name}.jsonl.gz")})

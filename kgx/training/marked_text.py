@@ -2,6 +2,7 @@
 
     python -m kgx.training.marked_text FILE [FILE …]     prints every fault as FILE:LINE: what is wrong
 
+The labels are those of the ontology beside the file (`ports.yaml` for `ports.txt`), else of the news ontology.
 An article is a line `# name`, its sentences (`s1 …`, a line each, an empty line between paragraphs), a line `---`, and then
 a line per fact, in the ontology's labels:
 
@@ -19,11 +20,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from kgx.ontology import default_ontology
+from kgx.ontology import Ontology, default_ontology, load_ontology
 
 Item = dict[str, Any]  # a line of a data set
 SET = "written"
+ONTOLOGIES_SET = "ontologies"  # short texts, each file with an ontology of its own
 WRITTEN = Path(__file__).parents[2] / "data" / "written"
+ONTOLOGIES_FOLDER = WRITTEN / "ontologies"
 LAYERS = ["ner", "coref", "relations", "events"]
 REALIS = ("asserted", "planned", "negated", "hypothetical")
 MAX_TEXT_WORDS = 12
@@ -49,6 +52,7 @@ class Article:
     """What has been read of an article so far. mentions: start, end, entity; triggers: by their letters."""
 
     name: str
+    ontology: Ontology
     text: str = ""
     sentences: list[list[int]] = field(default_factory=list)
     mentions: list[tuple[int, int, int]] = field(default_factory=list)
@@ -76,6 +80,7 @@ def read_marked(path: Path) -> tuple[list[Item], list[str]]:
     """The articles of a file in the form of the data sets, and its faults; an article with a fault is left out."""
     items: list[Item] = []
     faults: list[str] = []
+    ontology = ontology_beside(path)
     article: Article | None = None
     in_facts, known_faults, began = False, 0, 0
 
@@ -90,7 +95,7 @@ def read_marked(path: Path) -> tuple[list[Item], list[str]]:
         line = line.rstrip()
         if line.startswith("# "):
             close()
-            article, in_facts, known_faults, began = Article(line[2:].strip()), False, len(faults), number
+            article, in_facts, known_faults, began = Article(line[2:].strip(), ontology), False, len(faults), number
         elif article is None or line.startswith("//"):
             continue
         elif line == "---":
@@ -102,6 +107,12 @@ def read_marked(path: Path) -> tuple[list[Item], list[str]]:
                 faults.append(f"{path}:{number}: {fault}")
     close()
     return items, faults
+
+
+def ontology_beside(path: Path) -> Ontology:
+    """That of the YAML file of the same name, else that of news."""
+    beside = path.with_suffix(".yaml")
+    return load_ontology(beside) if beside.exists() else default_ontology()
 
 
 def _add_sentence(article: Article, line: str) -> None:
@@ -143,7 +154,7 @@ def _add_sentence(article: Article, line: str) -> None:
 
 
 def _add_fact(article: Article, line: str) -> None:
-    ontology = default_ontology()
+    ontology = article.ontology
     if not line:
         return
     if match := _ENTITY.fullmatch(line):
@@ -164,7 +175,7 @@ def _add_fact(article: Article, line: str) -> None:
 
 
 def _add_relation(article: Article, label: str, head: int, tail: int, sentences: list[int]) -> None:
-    ontology = default_ontology()
+    ontology = article.ontology
     relation = ontology.relations.get(label)
     if relation is None or not relation.extracted:
         raise Fault(f"unknown relation {label}")
@@ -183,7 +194,7 @@ def _add_relation(article: Article, label: str, head: int, tail: int, sentences:
 
 
 def _add_event(article: Article, letters: str, type_: str, arguments: list[tuple[str, str, str]]) -> None:
-    ontology = default_ontology()
+    ontology = article.ontology
     event = ontology.events.get(type_)
     if event is None:
         raise Fault(f"unknown event type {type_}")
@@ -229,9 +240,9 @@ def is_acronym(words: str) -> bool:
     return len(words) > 1 and words.isupper()
 
 
-def mention_kind(words: str, type_: str) -> str:
+def mention_kind(words: str, type_: str, ontology: Ontology) -> str:
     """name, nominal or pronoun by the look of the words; amounts, dates and titles are names, and so are US and WHO."""
-    entity_type = default_ontology().entity_types[type_]
+    entity_type = ontology.entity_types[type_]
     if words.lower() in PRONOUNS and not is_acronym(words):
         return "pronoun"
     is_name = entity_type.literal or type_ == "TITLE" or any(c.isupper() or c.isdigit() for c in _DETERMINER.sub("", words))
@@ -241,7 +252,7 @@ def mention_kind(words: str, type_: str) -> str:
 def _item(article: Article) -> Item:
     mentions = [
         {"start": start, "end": end, "type": article.entities[n]["type"], "entity": n,
-         "kind": mention_kind(article.text[start:end], article.entities[n]["type"])}
+         "kind": mention_kind(article.text[start:end], article.entities[n]["type"], article.ontology)}
         for start, end, n in sorted(article.mentions, key=lambda m: (m[0], -m[1]))
     ]  # fmt: skip
     relations = [
@@ -250,7 +261,8 @@ def _item(article: Article) -> Item:
     ]
     events = [{key: value for key, value in e.items() if key != "letters"} for e in article.events]
     return {
-        "id": article.name, "source": SET, "split": "train", "text": article.text, "sents": article.sentences,
+        "id": article.name, "source": SET, "split": "train", "ontology": article.ontology.name,
+        "text": article.text, "sents": article.sentences,
         "entities": list(article.entities.values()), "mentions": mentions, "relations": relations, "events": events,
         "annotated": LAYERS,
     }  # fmt: skip

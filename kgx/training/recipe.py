@@ -113,7 +113,7 @@ class Run:
                 1e-4, 5.5e-4, warm_up=0.03, end=0.8, residual_drop=0.2, word_drop=0.12,
             ),
             Stage(
-                "final",
+                "prose",
                 4_500_000,
                 {
                     "newskg": 0.30, "written": 0.30, "en_worldwide_newswire": 0.10, "redocred": 0.05, "docred_entities": 0.01,
@@ -121,6 +121,26 @@ class Run:
                     "syntax": 0.11,
                 },
                 1e-4, 5.5e-4, warm_up=0.02, end=0.02, residual_drop=0.15, word_drop=0.1, twins=(51, 52),
+            ),
+            Stage(
+                "repeated",
+                4_100_000,
+                {
+                    "newskg": 0.24, "written": 0.20, "en_worldwide_newswire": 0.10, "redocred": 0.07, "docred_sample": 0.01,
+                    "docred_entities": 0.02, "gum": 0.03, "knowledgenet": 0.03, "fewrel": 0.04,
+                    "text2kg_wikidata_tekgen": 0.09, "crossner": 0.02, "syntax": 0.15,
+                },
+                1e-4, 5.5e-4, warm_up=0.03, end=0.6, residual_drop=0.2, word_drop=0.12, twins=(61, 62),
+            ),
+            Stage(
+                "reports",
+                3_900_000,
+                {
+                    "newskg": 0.27, "written": 0.29, "ontologies": 0.06, "en_worldwide_newswire": 0.09, "redocred": 0.05,
+                    "docred_entities": 0.01, "gum": 0.02, "knowledgenet": 0.02, "fewrel": 0.03,
+                    "text2kg_wikidata_tekgen": 0.06, "crossner": 0.01, "syntax": 0.09,
+                },
+                1e-4, 5.5e-4, warm_up=0.02, end=0.02, residual_drop=0.15, word_drop=0.1, twins=(71, 72),
             ),
         )
     )  # fmt: skip

@@ -12,6 +12,7 @@ import argparse
 import json
 import random
 import time
+from collections.abc import Iterable
 from dataclasses import asdict, replace
 from importlib import metadata
 from pathlib import Path
@@ -26,6 +27,7 @@ from kgx.model.labels import TASKS, Task
 from kgx.training.batches import batches, hidden_words, load_examples
 from kgx.training.examples import Example, LabelSet, label_sets
 from kgx.training.losses import LabelVectors, Loss, States, losses, syntax_losses
+from kgx.training.marked_text import ONTOLOGIES_SET
 from kgx.training.minilm import encode, load_minilm, minilm_folder
 from kgx.training.network import Network
 from kgx.training.recipe import LOSS_WEIGHTS, Run, Stage, part_of_recipe, rate
@@ -38,20 +40,25 @@ LABELS_EVERY = 100  # steps between two readings of the label descriptions
 
 
 class Reader:
-    """The encoder's readings of all label texts, renewed now and then: they follow the encoder without costing a step."""
+    """The encoder's readings of all label texts, renewed now and then: they follow the encoder without costing a step.
+
+    texts: those of which the network knows a residual; others, of small ontologies, are read by their description alone.
+    """
 
     def __init__(
         self, network: Network, text_encoder: TextEncoder, sets: dict[str, LabelSet], texts: dict[Task, list[str]]
     ) -> None:
         self._network = network
+        read = {task: texts[task] + sorted(texts_of(sets.values(), task) - set(texts[task])) for task in TASKS}
         self._windows = {
-            task: [Window(ids, np.zeros_like(ids)) for ids in map(text_encoder.label_ids, texts[task])] for task in TASKS
+            task: [Window(ids, np.zeros_like(ids)) for ids in map(text_encoder.label_ids, read[task])] for task in TASKS
         }
-        at = {task: {text: i for i, text in enumerate(texts[task])} for task in TASKS}
-        self._known = {
+        at = {task: {text: i for i, text in enumerate(read[task])} for task in TASKS}
+        self._rows = {
             name: {task: torch.tensor([at[task][t] for t in s.texts[task].values()], dtype=torch.long) for task in TASKS}
             for name, s in sets.items()
         }
+        self._known = {task: len(texts[task]) for task in TASKS}
         self._sets = sets
         self._readings: dict[str, Tensor] = {}
         self.renew()
@@ -68,11 +75,16 @@ class Reader:
     def vectors(self, name: str, *, drop: float) -> LabelVectors:
         vectors, biases = {}, {}
         for task in TASKS:
-            known = self._known[name][task]
-            keep = (torch.rand(len(known), 1) >= drop).float() if drop else None
-            vectors[task], biases[task] = self._network.labels(task, self._readings[task][known], known, keep=keep)
+            rows = self._rows[name][task]
+            known = rows < self._known[task]
+            keep = (known & (torch.rand(len(rows)) >= drop)).float()[:, None] if drop or not known.all() else None
+            vectors[task], biases[task] = self._network.labels(task, self._readings[task][rows], rows * known, keep=keep)
         labels = self._sets[name]
         return LabelVectors(vectors, biases, torch.from_numpy(labels.role_mask), labels.unmarked_types)
+
+
+def texts_of(sets: Iterable[LabelSet], task: Task) -> set[str]:
+    return {text for labels in sets for text in labels.texts[task].values()}
 
 
 def masked_loss(network: Network, example: Example, shown: list[Window], hidden: Tensor) -> dict[str, Loss]:
@@ -143,7 +155,8 @@ def train(run: Run, data: Path, minilm: Path, out: Path, *, start: Path | None =
         for name in run.sets
         for key, labels in label_sets(name, data).items()
     }
-    texts = {task: sorted({t for s in sets.values() for t in s.texts[task].values()}) for task in TASKS}
+    known = [labels for key, labels in sets.items() if key.split("/")[0] != ONTOLOGIES_SET]
+    texts = {task: sorted(texts_of(known, task)) for task in TASKS}
     syntax = syntax_labels(syntax_items(data, "train"))
     network = Network(texts, syntax)
     load_minilm(network.encoder, minilm / "model.safetensors")

@@ -6,7 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from kgx.training.marked_text import main, mention_kind, read_marked, written_items
+from kgx.ontology import default_ontology
+from kgx.training.examples import label_sets
+from kgx.training.marked_text import ONTOLOGIES_FOLDER, ONTOLOGIES_SET, main, mention_kind, read_marked, written_items
 
 ARTICLE = """\
 # harbour-deal
@@ -101,9 +103,58 @@ def test_command_fails_on_a_fault(tmp_path, capsys):
 
 
 def test_acronyms_that_look_like_pronouns_are_names():
-    assert mention_kind("US", "GPE") == "name"
-    assert mention_kind("us", "PERSON") == "pronoun"
-    assert mention_kind("the minister", "PERSON") == "nominal"
+    news = default_ontology()
+
+    assert mention_kind("US", "GPE", news) == "name"
+    assert mention_kind("us", "PERSON", news) == "pronoun"
+    assert mention_kind("the minister", "PERSON", news) == "nominal"
+
+
+BRIDGES = """\
+name: bridges
+version: 1
+entity_types:
+  Bridge: {description: "a bridge"}
+  Pers: {description: "a person"}
+  Span: {description: "a length", literal: true}
+relations:
+  designedBy: {domain: [Bridge], range: [Pers], description: "who drew it"}
+  length: {domain: [Bridge], range: [Span], description: "how long it is"}
+events:
+  opening: {description: "traffic crosses for the first time", roles: {what: {description: "what is opened"}}}
+"""
+BRIDGE = """\
+# halvorsen
+s1 The {1:Halvorsen Bridge}, {2:412 metres} long, was drawn by {3:Ines Lie}.
+s2 {1:It} <a:opened> in spring.
+---
+E 1 Bridge Halvorsen Bridge
+E 2 Span 412 metres
+E 3 Pers Ines Lie
+R designedBy 1 3 s1
+R length 1 2 s1
+V a opening what=1
+"""
+
+
+def test_labels_are_those_of_the_ontology_beside_the_file(tmp_path):
+    (tmp_path / "one.yaml").write_text(BRIDGES, encoding="utf-8")
+    (item,), faults = read(tmp_path, BRIDGE)
+
+    assert faults == []
+    assert item["ontology"] == "bridges"
+    assert [m["type"] for m in item["mentions"]] == ["Bridge", "Span", "Pers", "Bridge"]
+    assert [m["kind"] for m in item["mentions"]] == ["name", "name", "name", "pronoun"]
+    assert [r["label"] for r in item["relations"]] == ["designedBy", "length"]
+    assert [e["type"] for e in item["events"]] == ["opening"]
+
+
+def test_labels_of_news_are_unknown_beside_another_ontology(tmp_path):
+    (tmp_path / "one.yaml").write_text(BRIDGES, encoding="utf-8")
+    items, faults = read(tmp_path, ARTICLE)
+
+    assert items == []
+    assert any("unknown type GPE" in fault for fault in faults)
 
 
 def test_folder_without_articles_is_an_error(tmp_path):
@@ -117,3 +168,11 @@ def test_written_articles_have_no_fault_and_no_name_twice():
 
     assert len(names) == len(set(names))
     assert all(item["relations"] and item["events"] for item in items)
+
+
+def test_small_ontologies_have_texts_without_fault_and_names_of_their_own():
+    items = written_items(ONTOLOGIES_FOLDER)
+    sets = label_sets(ONTOLOGIES_SET, Path("no folder of data is read"))
+
+    assert len(sets) == len(list(ONTOLOGIES_FOLDER.glob("*.yaml"))) == len(list(ONTOLOGIES_FOLDER.glob("*.txt")))
+    assert {f"{ONTOLOGIES_SET}/{item['ontology']}" for item in items} == set(sets)

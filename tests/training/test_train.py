@@ -109,6 +109,21 @@ def test_losses_are_finite_and_fall(network: Network, reader: Reader, examples: 
     }
 
 
+def test_labels_that_the_network_does_not_know_are_read_by_their_description_alone(
+    network: Network, labels: LabelSet, texts: Texts, letters: Path
+) -> None:
+    shown = {task: labels.texts[task] for task in TASKS}
+    shown["relation"] = {"moors": "moors: the ship lies at the quay", **shown["relation"]}
+    sets = {"harbour": replace(labels, texts=shown)}
+    before = Reader(network, TextEncoder(letters), sets, texts).vectors("harbour", drop=0).vectors["relation"]
+    with torch.no_grad():
+        network.labels.residual["relations"].weight.add_(1)
+    after = Reader(network, TextEncoder(letters), sets, texts).vectors("harbour", drop=0).vectors["relation"]
+
+    assert torch.equal(before[0], after[0])
+    assert torch.allclose(after[1:] - before[1:], torch.ones_like(before[1:]), atol=1e-5)
+
+
 def test_masked_words_are_learned(network: Network, reader: Reader, examples: list[Example]) -> None:
     optimiser = torch.optim.AdamW(network.masked.parameters(), lr=2e-3)
     history: list[float] = []
