@@ -73,7 +73,7 @@ def load_settings(config: Path | None = None, **overrides: Any) -> Settings:  # 
 
 def _read_config(path: Path) -> dict[str, Any]:
     try:
-        values = tomllib.loads(path.read_text(encoding="utf-8"))
+        values = tomllib.loads(path.read_text(encoding="utf-8-sig"))
     except OSError as error:
         raise SettingsError(f"{path}: {error.strerror}", hint="Name an existing TOML file with --config.") from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:

@@ -97,3 +97,10 @@ def test_named_file_must_exist(tmp_path: Path) -> None:
 
 def test_every_setting_says_what_it_is() -> None:
     assert all(field.description for field in Settings.model_fields.values())
+
+
+def test_byte_order_mark_of_the_file_is_no_part_of_it(tmp_path: Path) -> None:
+    path = tmp_path / "kgx.toml"
+    path.write_text("threads = 3\n", encoding="utf-8-sig")
+
+    assert load_settings(path).threads == 3

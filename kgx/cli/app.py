@@ -84,6 +84,7 @@ app.add_typer(ontology_app, name="ontology")
 
 def main() -> None:
     """What the installed command runs."""
+    _open_missing_streams()
     for stream in (sys.stdout, sys.stderr):
         # A lone surrogate, which JSON can carry, must not end the run; in JSON output its escape is the character itself.
         stream.reconfigure(encoding="utf-8", errors="backslashreplace")  # type: ignore[union-attr]  # text streams of the process
@@ -96,6 +97,13 @@ def main() -> None:
         if not isinstance(error, BrokenPipeError):
             code = _print_system_error(error)
     sys.exit(code)
+
+
+def _open_missing_streams() -> None:
+    """A stream that was closed before the start, as some schedulers do, is None in Python: it becomes one of nothing."""
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        if getattr(sys, name) is None:
+            setattr(sys, name, open(os.devnull, mode, encoding="utf-8"))  # noqa: SIM115  # for as long as the process lives
 
 
 def run(arguments: Sequence[str]) -> int:

@@ -15,6 +15,7 @@ from kgx.cli.messages import WrongUsage, counted, print_failures
 from kgx.cli.progress import with_progress
 from kgx.cli.reliability import print_reliability, reliability_of
 from kgx.cli.table import table_lines
+from kgx.cli.targets import STANDARD_OUTPUT, check_writable
 from kgx.errors import Failure, KgxError
 
 if TYPE_CHECKING:
@@ -62,6 +63,8 @@ def evaluate(
     assignment_solver()  # is missing without the extra, which is better known before hours of extraction
     if predicted is not None and output is not None:
         raise WrongUsage("-o does not go with PREDICTED", hint="Nothing is extracted where predictions are given.")
+    if output is not None:
+        _check_output(output)
     settings = options.settings_from(config, model=model, threads=threads)
     failures: list[Failure] = []
     if benchmark is not None:
@@ -90,6 +93,13 @@ def evaluate(
                 print_reliability(confidence)
     print_failures(failures)
     return 3 if failures else 0
+
+
+def _check_output(output: Path) -> None:
+    """Before hours of extraction, after which it would be too late."""
+    if str(output) == STANDARD_OUTPUT:
+        raise WrongUsage("-o - is no place for the extractions", hint="The figures go to standard output: name a file.")
+    check_writable(output)
 
 
 def _scores(

@@ -85,7 +85,8 @@ def _extract(workspace: Workspace, inputs: list[str], show: Callable[[Extraction
     """Reads and extracts all; each extraction is shown at once, or kept."""
     run = Run()
     stdin = sys.stdin.buffer if STANDARD_OUTPUT in inputs else None
-    for result in with_progress(workspace.extract(workspace.read(inputs, stdin=stdin)), noun="articles", quiet=quiet):
+    results = workspace.extract(workspace.read(inputs, stdin=stdin))
+    for result in with_progress(results, noun="articles", quiet=quiet, printing=show is not None):
         if isinstance(result, Failure):
             run.failures.append(result)
             continue

@@ -12,9 +12,12 @@ T = TypeVar("T")
 _INTERVAL_S = 0.2
 
 
-def with_progress(items: Iterable[T], *, noun: str, quiet: bool) -> Iterator[T]:
-    """The items, while a line on stderr counts them; the line is wiped at the end and on errors."""
-    if quiet or not sys.stderr.isatty() or sys.stdout.isatty():
+def with_progress(items: Iterable[T], *, noun: str, quiet: bool, printing: bool = False) -> Iterator[T]:
+    """The items, while a line on stderr counts them; the line is wiped at the end and on errors.
+
+    printing: each item is printed at once, so that no line is shown where the two would meet on the terminal.
+    """
+    if quiet or not sys.stderr.isatty() or (printing and sys.stdout.isatty()):
         yield from items
         return
     started = shown = time.monotonic()

@@ -45,7 +45,7 @@ def parse_targets(outputs: Sequence[str], format_name: str | None, *, provenance
         _check_format(target, provenance)
     for target in targets:
         if target.path is not None:
-            _check_writable(target.path)
+            check_writable(target.path)
     return targets
 
 
@@ -71,7 +71,8 @@ def _check_format(target: Target, provenance: Provenance) -> None:
         raise WrongUsage(str(error), hint=error.hint) from error
 
 
-def _check_writable(path: Path) -> None:
+def check_writable(path: Path) -> None:
+    """ExportError where a file of this name cannot be written."""
     folder = path.parent
     try:
         is_folder = path.is_dir()

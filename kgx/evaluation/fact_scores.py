@@ -49,7 +49,9 @@ class FactTally:
         _compare_by_label(self.names_by_type, {(label, span) for span, label in right}, {(label, span) for span, label in found})
 
     def _add_entities(self, gold: GoldArticle, predicted: GoldArticle, aligned: Alignment, conventions: Conventions) -> None:
-        right = {own: other for own, other in aligned.items() if predicted.types.get(own) == gold.types[other]}
+        right = {
+            own: other for own, other in aligned.items() if other in gold.types and predicted.types.get(own) == gold.types[other]
+        }
         self.entities.right += len(right)
         self.entities.surplus += len(predicted.types) - len(right)
         self.entities.missing += len(gold.types) - len(right)

@@ -14,7 +14,7 @@ from typing import Any
 
 from kgx.annotation import Extraction, Span
 from kgx.article import Article
-from kgx.evaluation.json_lines import read_json_lines
+from kgx.evaluation.json_lines import read_json_lines, span_of, text_at
 from kgx.record import write_record
 
 
@@ -88,14 +88,15 @@ def _gold_article(record: Mapping[str, Any]) -> GoldArticle:
     clusters: dict[int, set[Span]] = defaultdict(set)
     for mention in record["mentions"]:
         if mention.get("entity") is not None:
-            clusters[mention["entity"]].add(Span(mention["start"], mention["end"]))
-    sentences = tuple(Span(*pair) for pair in record.get("sents", ()))
+            clusters[mention["entity"]].add(span_of(mention["start"], mention["end"]))
+    sentences = tuple(span_of(*pair) for pair in record.get("sents", ()))
     return GoldArticle(
         article=Article(
-            id=str(record["id"]), text=record["text"], title=record.get("title"), date=record.get("date"), url=record.get("url"),
+            id=str(record["id"]), text=text_at(record, "text"), title=record.get("title"), date=record.get("date"),
+            url=record.get("url"),
         ),
-        types={entity["id"]: entity["type"] for entity in record["entities"]},
-        names={entity["id"]: entity["name"] for entity in record["entities"]},
+        types={entity["id"]: text_at(entity, "type") for entity in record["entities"]},
+        names={entity["id"]: text_at(entity, "name") for entity in record["entities"]},
         clusters={entity: frozenset(spans) for entity, spans in clusters.items()},
         relations=tuple(_relation(relation, sentences) for relation in record.get("relations", ())),
         events=tuple(_event(event) for event in record.get("events", ())),
@@ -104,10 +105,15 @@ def _gold_article(record: Mapping[str, Any]) -> GoldArticle:
 
 
 def _relation(relation: Mapping[str, Any], sentences: tuple[Span, ...]) -> GoldRelation:
-    evidence = tuple(sentences[e] if isinstance(e, int) else Span(*e) for e in relation.get("evidence") or ())
-    return GoldRelation(relation["label"], relation["head"], relation["tail"], evidence)
+    evidence = tuple(sentences[e] if isinstance(e, int) else span_of(*e) for e in relation.get("evidence") or ())
+    return GoldRelation(text_at(relation, "label"), relation["head"], relation["tail"], evidence)
 
 
 def _event(event: Mapping[str, Any]) -> GoldEvent:
-    arguments = tuple(GoldArgument(a["role"], a.get("entity"), a.get("text")) for a in event.get("arguments", ()))
-    return GoldEvent(event["type"], Span(*event["trigger"]), event.get("realis", "asserted"), arguments)
+    arguments = tuple(_argument(argument) for argument in event.get("arguments", ()))
+    return GoldEvent(text_at(event, "type"), span_of(*event["trigger"]), event.get("realis", "asserted"), arguments)
+
+
+def _argument(argument: Mapping[str, Any]) -> GoldArgument:
+    text = text_at(argument, "text") if argument.get("text") is not None else None
+    return GoldArgument(text_at(argument, "role"), argument.get("entity"), text)

@@ -14,7 +14,7 @@ from typing import Any
 
 from kgx.annotation import Extraction, Span
 from kgx.evaluation.conventions import Conventions
-from kgx.evaluation.json_lines import read_json_lines
+from kgx.evaluation.json_lines import read_json_lines, span_of, text_at
 from kgx.record import write_record
 
 Cluster = frozenset[Span]
@@ -112,17 +112,21 @@ def _marked_text(record: Mapping[str, Any]) -> MarkedText:
     triples = record.get("triples")
     return MarkedText(
         id=str(record["id"]),
-        text=record["text"],
+        text=text_at(record, "text"),
         mentions=tuple(
-            MarkedMention(Span(m["start"], m["end"]), m.get("entity"), m.get("type"), m.get("kind", "name"))
+            MarkedMention(span_of(m["start"], m["end"]), m.get("entity"), m.get("type"), m.get("kind", "name"))
             for m in record["mentions"]
         ),
-        types={entity["id"]: entity["type"] for entity in entities if entity.get("type") is not None},
-        names={entity["id"]: entity["name"] for entity in entities if entity.get("name") is not None},
+        types={entity["id"]: text_at(entity, "type") for entity in entities if entity.get("type") is not None},
+        names={entity["id"]: text_at(entity, "name") for entity in entities if entity.get("name") is not None},
         facts=tuple(
-            Fact(r["label"], r["head"], r["tail"], between_mentions=r.get("level") == "mention")
+            Fact(text_at(r, "label"), r["head"], r["tail"], between_mentions=r.get("level") == "mention")
             for r in record.get("relations") or ()
         ),
-        triples=tuple((t["sub"], t["rel"], t["obj"]) for t in triples) if triples is not None else None,
+        triples=tuple(_triple(t) for t in triples) if triples is not None else None,
         fields=record,
     )
+
+
+def _triple(triple: Mapping[str, Any]) -> Triple:
+    return text_at(triple, "sub"), text_at(triple, "rel"), text_at(triple, "obj")

@@ -29,6 +29,7 @@ _SIGNATURES = (
     (b"GIF8", "a GIF picture"),
     (b"\x7fELF", "a program"),
 )
+_WEB_ARCHIVE = b"From: <Saved by "  # a browser's, as MHTML
 _WESTERN = "cp1252"
 _FEW = 0.08  # of the bytes are accented letters; in German 2 to 4 percent, in Czech 10 and more
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]")
@@ -57,6 +58,8 @@ def check_not_binary(data: bytes, *, name: str) -> None:
     """InputError where the bytes are none at all or begin as those of a known binary format do."""
     if not data:
         raise InputError(f"{name} is empty", hint="Give a file that holds an article.")
+    if data.startswith(_WEB_ARCHIVE):
+        raise InputError(f"{name} is a web archive (MHTML)", hint="Save the page as HTML.")
     for signature, kind in _SIGNATURES:
         if data.startswith(signature):
             raise InputError(f"{name} is binary: {kind}", hint=_BINARY_HINT)

@@ -46,7 +46,8 @@ class HtmlReader:
     def read(self, stream: BinaryIO, origin: Origin) -> Iterator[Article | Failure]:
         data = stream.read()
         page = decode(data, name=origin.name, declared=_declared_encoding(data))
-        document = _extract(_XML_DECLARATION.sub("", page, count=1), origin.name)
+        declaration = _XML_DECLARATION.match(page)
+        document = _extract(page[declaration.end() :] if declaration else page, origin.name)
         text = _without_title(document.text or "", document.title)
         url = document.url if document.url and document.url.startswith(("http://", "https://")) else None
         yield Article(

@@ -10,6 +10,8 @@ import gzip
 import io
 import json
 import logging
+import math
+import re
 import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, BinaryIO, cast
@@ -61,16 +63,20 @@ class CsvReader:
 
     def read(self, stream: BinaryIO, origin: Origin) -> Iterator[Article | Failure]:
         content = decode(stream.read(), name=origin.name)
-        header_line = content.lstrip("\r\n").partition("\n")[0]
-        delimiter = max(",;\t|", key=header_line.count)  # the first of equals: a header of one column has none
         csv.field_size_limit(MAX_FIELD)
-        rows = _rows(content, delimiter, origin.name)
+        rows = _rows(content, delimiter_of(content), origin.name)
         columns = next(rows, None)
         if columns is None or isinstance(columns, Failure):
             raise InputError(f"{origin.name} has no header line", hint="Name the columns in the first line: id,title,text.")
         _check_columns(columns[1], origin)
         for row in rows:
             yield row if isinstance(row, Failure) else _article_of_row(row, columns[1], origin)
+
+
+def delimiter_of(content: str) -> str:
+    """What parts the columns in the header line; a comma where that is a single column."""
+    header = re.match(r"[\r\n]*([^\r\n]*)", content)
+    return max(",;\t|", key=header[1].count) if header else ","  # the first of equals
 
 
 def article_of(record: Mapping[str, Any], origin: Origin, *, name: str) -> Article:
@@ -101,7 +107,7 @@ def article_of(record: Mapping[str, Any], origin: Origin, *, name: str) -> Artic
 
 
 def _record_id(value: object, name: str) -> str | None:
-    if value is None or value == "":
+    if value is None or value == "" or _is_nan(value):
         return None
     if isinstance(value, bool) or not isinstance(value, str | int):
         raise InputError(f"{name}: the id is {_form_of(value)}", hint="An id is a text or a whole number.")
@@ -112,13 +118,18 @@ def _record_id(value: object, name: str) -> str | None:
 
 def _metadata(value: object, key: str, name: str) -> str | None:
     """A text or a number as text; None, with a warning, for anything else."""
-    if value is None or (isinstance(value, str) and not value.strip()):
+    if value is None or _is_nan(value) or (isinstance(value, str) and not value.strip()):
         return None
     is_number = isinstance(value, int | float) and not isinstance(value, bool)
     if (isinstance(value, str) or is_number) and has_whole_characters(str(value)):
         return str(value)
     logger.warning("%s: %r is %s, not a text, and was left out", name, key, _form_of(value))
     return None
+
+
+def _is_nan(value: object) -> bool:
+    """True for what programs of data frames write where a cell is empty."""
+    return isinstance(value, float) and math.isnan(value)
 
 
 def _form_of(value: object) -> str:
@@ -225,8 +236,12 @@ def _rows(content: str, delimiter: str, name: str) -> Iterator[Row | Failure]:
 
 
 def _check_columns(columns: Sequence[str], origin: Origin) -> None:
-    """InputError where there is no column for the text, or not one that the user mapped."""
+    """InputError where there is no column for the text, not one that the user mapped, or one that is wanted is there twice."""
     wanted = {"text": "text", **origin.fields}
+    for column in (origin.fields.get(key, key) for key in ARTICLE_KEYS):
+        if columns.count(column) > 1:
+            hint = "Rename one of the two in the first line."
+            raise InputError(f"{origin.name} has the column {column!r} twice", hint=hint)
     for key, column in wanted.items():
         if column not in columns:
             hint = f"Columns: {', '.join(columns[:20])}. If one of them is meant, map it: {key}={columns[0]}."

@@ -6,12 +6,11 @@ import dataclasses
 import difflib
 import glob
 import io
-import json
 import logging
 import os
 import sys
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePath
 from typing import BinaryIO
@@ -19,16 +18,14 @@ from typing import BinaryIO
 from kgx.article import Article
 from kgx.errors import Failure, InputError, SettingsError
 from kgx.readers.dates import check_date
-from kgx.readers.html import HtmlReader
 from kgx.readers.reader import Origin, Reader, reader_for, readers_by_suffix
-from kgx.readers.records import ARTICLE_KEYS, JsonLinesReader
-from kgx.readers.text import TextReader
+from kgx.readers.records import ARTICLE_KEYS
+from kgx.readers.sniffing import reader_of
 
 logger = logging.getLogger(__name__)
 
 STANDARD_INPUT = "-"
 _PATTERN_CHARACTERS = frozenset("*?[")
-_SNIFFED = 1_000  # bytes
 _JSON_HINT = "Write one object a line into a .jsonl file: jq -c '.[]' articles.json > articles.jsonl"
 
 
@@ -104,9 +101,9 @@ def find_files(named: str) -> Iterator[File | Failure]:
     in folders, files of unknown kinds are left out.
     """
     path = Path(named)
-    if path.is_dir():
+    if os.path.isdir(path):  # and not path.is_dir(), which raises where a folder above may not be entered
         yield from _files_in(path)
-    elif path.exists():
+    elif os.path.exists(path):
         yield File(path, _id_of(PurePath(path.name)))
     elif _PATTERN_CHARACTERS & set(named):
         yield from _files_fitting(named)
@@ -116,34 +113,72 @@ def find_files(named: str) -> Iterator[File | Failure]:
 
 def _files_in(folder: Path) -> Iterator[File | Failure]:
     unknown: Counter[str] = Counter()
+    closed: list[OSError] = []
     count = 0
-    for path in sorted(_walk(folder), key=lambda path: path.relative_to(folder).as_posix()):
-        if reader_for(path.name) is None:
-            unknown[path.suffix.lower() or "without suffix"] += 1
+    paths = [Path(parent, name) for parent, names in _walk(folder, closed) for name in names]
+    for path in sorted(paths, key=lambda path: path.relative_to(folder).as_posix()):
+        if kind := _unread_kind(path):
+            unknown[kind] += 1
             continue
         count += 1
         yield File(path, _id_of(path.relative_to(folder)))
+    yield from _closed_folders(closed)
     if unknown:
         kinds = ", ".join(f"{kind} ({n})" for kind, n in sorted(unknown.items()))
         logger.warning("%s: %d files of unknown kinds were left out: %s", folder, unknown.total(), kinds)
-    if count == 0:
+    if count == 0 and not closed:
         hint = f"kgx reads {' '.join(sorted(readers_by_suffix()))}; a file of another suffix must be named itself."
         yield Failure(str(folder), InputError(f"{folder}: no articles in this folder", hint=hint))
 
 
-def _walk(folder: Path) -> Iterator[Path]:
-    for parent, folders, files in os.walk(folder):
-        folders[:] = [name for name in folders if not name.startswith(".")]
-        yield from (Path(parent, name) for name in files if not name.startswith("."))
+def _walk(folder: str | Path, closed: list[OSError]) -> Iterator[tuple[str, list[str]]]:
+    """A folder and those below it, each with the names of its files; without hidden ones. closed: is given what refuses.
+
+    Links to folders are not followed, since they may lead in circles; a warning names them.
+    """
+    for parent, folders, files in os.walk(folder, onerror=closed.append):
+        folders[:] = sorted(name for name in folders if not name.startswith("."))
+        for link in (path for path in (os.path.join(parent, name) for name in folders) if os.path.islink(path)):
+            logger.warning("%s is a link to a folder and was not followed; name it as an input of its own", link)
+        yield parent, [name for name in files if not name.startswith(".")]
+
+
+def _unread_kind(path: Path) -> str | None:
+    """What a file of a folder is called that is left out; None for one that is read."""
+    if reader_for(path.name) is None:
+        return path.suffix.lower() or "without suffix"
+    is_special = os.path.exists(path) and not os.path.isfile(path)
+    return "pipe or device" if is_special else None  # whoever opens a pipe waits for its other end
 
 
 def _files_fitting(pattern: str) -> Iterator[File | Failure]:
-    paths = [path for path in map(Path, sorted(glob.glob(pattern, recursive=True))) if not path.is_dir()]
+    closed: list[OSError] = []
+    paths = [path for path in map(Path, sorted(set(_fitting(pattern, closed)))) if not os.path.isdir(path)]
     for path in paths:
         yield File(path, _id_of(path.relative_to(_folder_of_pattern(pattern))))
-    if not paths:
+    yield from _closed_folders(closed)
+    if not paths and not closed:
         hint = "Put the pattern in quotes; ** goes into folders: 'news/**/*.txt'."
         yield Failure(pattern, InputError(f"{pattern}: no file fits this pattern", hint=hint))
+
+
+def _fitting(pattern: str, closed: list[OSError]) -> Iterator[str]:
+    """The paths that fit; `**` stands for the folders of `_walk`, since glob's own follows links in circles."""
+    parts = PurePath(pattern).parts
+    if "**" not in parts:
+        yield from glob.glob(pattern)
+        return
+    at = parts.index("**")
+    below = parts[at + 1 :] or ("*",)
+    tops = glob.glob(str(PurePath(*parts[:at]))) if at else ["."]
+    for top in filter(os.path.isdir, tops):
+        for folder, _ in _walk(top, closed):
+            yield from _fitting(str(PurePath(glob.escape(folder), *below)), closed)
+
+
+def _closed_folders(errors: Iterable[OSError]) -> Iterator[Failure]:
+    for error in errors:
+        yield _refused(str(error.filename), error, hint="Check that you may read the folder.")
 
 
 def _folder_of_pattern(pattern: str) -> PurePath:
@@ -158,14 +193,30 @@ def _id_of(path: PurePath) -> str:
 
 
 def _missing(path: Path) -> Failure:
-    siblings = [sibling.name for sibling in path.parent.iterdir()] if path.parent.is_dir() else []
-    close = difflib.get_close_matches(path.name, sorted(siblings), n=1)
+    try:
+        path.stat()
+    except (FileNotFoundError, NotADirectoryError):
+        pass
+    except OSError as error:  # too long a name, a link to itself, a folder above that may not be entered
+        return _refused(str(path), error, hint="Check the name, and that you may read the file.")
+    close = difflib.get_close_matches(path.name, sorted(_names_in(path.parent)), n=1)
     hint = (
         f"Did you mean {path.parent / close[0]}?"
         if close
         else "Give a file, a folder, a pattern in quotes, or - for standard input."
     )
     return Failure(str(path), InputError(f"{path}: no such file or folder", hint=hint))
+
+
+def _names_in(folder: Path) -> list[str]:
+    try:
+        return os.listdir(folder)
+    except OSError:
+        return []
+
+
+def _refused(name: str, error: OSError, *, hint: str) -> Failure:
+    return Failure(name, InputError(f"{name}: {error.strerror or type(error).__name__}", hint=hint))
 
 
 def _read_file(file: File, fields: Mapping[str, str]) -> Iterator[Article | Failure]:
@@ -175,30 +226,19 @@ def _read_file(file: File, fields: Mapping[str, str]) -> Iterator[Article | Fail
         return
     try:
         with file.path.open("rb") as stream:
-            reader = reader_for(file.path.name) or TextReader()
-            yield from _read_stream(reader, stream, Origin(name, file.id, fields))
+            reader = reader_for(file.path.name)
+            content: BinaryIO = stream
+            if reader is None:
+                data = stream.read()
+                reader, content = reader_of(data, fields), io.BytesIO(data)
+            yield from _read_stream(reader, content, Origin(name, file.id, fields))
     except OSError as error:
-        reason = error.strerror or type(error).__name__
-        yield Failure(name, InputError(f"{name}: {reason}", hint="Check that you may read the file."))
+        yield _refused(name, error, hint="Check that you may read the file.")
 
 
 def _read_standard_input(stream: BinaryIO, fields: Mapping[str, str]) -> Iterator[Article | Failure]:
-    """Records, a page or a text: standard input has no suffix, so its first characters tell."""
     data = stream.read()
-    start = data[:_SNIFFED].removeprefix(b"\xef\xbb\xbf").lstrip()
-    reader: Reader = TextReader()
-    if _is_record(data.partition(b"\n")[0]):
-        reader = JsonLinesReader()
-    elif start.lower().startswith((b"<!doctype html", b"<html")):
-        reader = HtmlReader()
-    yield from _read_stream(reader, io.BytesIO(data), Origin("standard input", fields=fields))
-
-
-def _is_record(line: bytes) -> bool:
-    try:
-        return isinstance(json.loads(line.decode("utf-8-sig")), dict)
-    except (ValueError, RecursionError):
-        return False
+    yield from _read_stream(reader_of(data, fields), io.BytesIO(data), Origin("standard input", fields=fields))
 
 
 def _read_stream(reader: Reader, stream: BinaryIO, origin: Origin) -> Iterator[Article | Failure]:

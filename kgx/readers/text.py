@@ -18,7 +18,7 @@ logger = logging.getLogger(__name__)
 HEADER_KEYS = ("title", "date", "source", "url", "id", "author", "licence")
 
 _HEADER = re.compile(r"---\r?\n((?:[^\r\n]*\r?\n){0,40}?)---(?:\r?\n|\Z)")
-_HEADER_LINE = re.compile(r"([A-Za-z_-]+):(?:[ \t]+(.*?))?[ \t]*")
+_HEADER_LINE = re.compile(r"([A-Za-z_-]+):(?:[ \t]+(.*))?")
 
 
 class TextReader:
@@ -48,7 +48,7 @@ def split_header(content: str, *, name: str) -> tuple[dict[str, str], str]:
     """
     found = _HEADER.match(content)
     lines = [_HEADER_LINE.fullmatch(line) for line in found[1].splitlines()] if found else []
-    pairs = [(line[1], _unquoted(line[2] or "")) for line in lines if line is not None]
+    pairs = [(line[1], _unquoted((line[2] or "").rstrip(" \t"))) for line in lines if line is not None]
     if found is None or not pairs or len(pairs) < len(lines):
         return {}, content
     unknown = [key for key, _ in pairs if key not in HEADER_KEYS]

@@ -136,3 +136,18 @@ def test_broken_pipe_is_silent() -> None:
 
     assert process.wait(timeout=60) == 0
     assert messages == b""
+
+
+@pytest.mark.skipif(os.name == "nt", reason="the shell of POSIX closes the streams")
+@pytest.mark.parametrize("closed", [">&-", "2>&-", "<&-"])
+def test_closed_stream_does_not_break_the_command(closed: str, substitute: Path, tmp_path: Path) -> None:
+    """Some schedulers start commands so; Python then has no stream there."""
+    (tmp_path / "kgx.toml").write_text('predictor = "substitute"\n', encoding="utf-8")
+    (tmp_path / "turku.txt").write_text("Lumafield Oy is based in Turku.", encoding="utf-8")
+    line = f"{sys.executable} -m kgx.cli extract turku.txt - -o facts.jsonl {closed}"
+
+    done = subprocess.run(["sh", "-c", line], cwd=tmp_path, env=environment(substitute), capture_output=True, input=b"Turku.")
+
+    assert b"Traceback" not in done.stderr
+    assert done.returncode == (3 if closed == "<&-" else 0)
+    assert (tmp_path / "facts.jsonl").stat().st_size

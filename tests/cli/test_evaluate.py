@@ -104,3 +104,16 @@ def test_every_problem_of_an_ontology_is_listed(folder: Path, capsys: pytest.Cap
     shown = capsys.readouterr()
     assert shown.out == ""
     assert shown.err.count("error: labels.yaml:2: ") == 2
+
+
+@pytest.mark.parametrize("output", ["missing/facts.jsonl", "."], ids=["folder is missing", "is a folder"])
+def test_unwritable_output_is_seen_before_any_text_is_read(output: str, folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["evaluate", "gold.jsonl", "-o", output, "--model", "missing"]) == 1
+    error = capsys.readouterr().err
+    assert error.startswith(f"error: {output}")
+    assert "hint: " in error
+
+
+def test_output_dash_is_wrong_usage_and_no_file(folder: Path) -> None:
+    assert run(["evaluate", "gold.jsonl", "-o", "-"]) == 2
+    assert not (folder / "-").exists()

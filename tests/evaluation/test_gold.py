@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import gzip
 import json
+import random
+import re
 from pathlib import Path
 
 import pytest
@@ -58,9 +60,29 @@ def test_compressed_records_read_as_the_extraction_they_hold(tmp_path: Path) -> 
         (b'{"id": "a"}\nnot json\n', ":1: the key 'mentions' is missing"),
         (b'{"id": 1', ":1: not JSON"),
         (b'{"id": "a", "text": "b", "entities": [], "mentions": [7]}', ":1: a value is wrong"),
+        (b'{"id": "a", "text": 5, "entities": [], "mentions": []}', "'text' is 5, not a text"),
+        (b'{"id": "a", "text": "b", "entities": [{"id": 1, "type": "ORG", "name": null}], "mentions": []}', "'name' is None"),
+        (b'{"id": "a", "text": "b", "entities": [{"id": 1, "type": ["ORG"], "name": "b"}], "mentions": []}', "'type' is"),
+        (b'{"id": "a", "text": "b", "entities": [], "mentions": [{"start": 0.5, "end": 1, "entity": 1}]}', "no whole numbers"),
+        (b'{"id": "a", "text": "b", "entities": [], "mentions": [], "relations": [{"head": 1, "label": 7, "tail": 2}]}', "is 7"),
+        (b'{"id": "a", "text": "b", "entities": [], "mentions": [], "events": [{"type": {}, "trigger": [0, 1]}]}', "'type'"),
+        (b"[" * 100_000, ":1: a value is wrong"),
         (b"\xff\xfe\x00", "invalid start byte"),
     ],
-    ids=["empty", "key missing", "malformed", "wrong value", "binary"],
+    ids=[
+        "empty",
+        "key missing",
+        "malformed",
+        "wrong value",
+        "binary",
+        "text is a number",
+        "name is null",
+        "type is a list",
+        "offset is no whole number",
+        "label is a number",
+        "type is an object",
+        "deep",
+    ],
 )
 def test_broken_file_is_named_with_its_line(tmp_path: Path, content: bytes, message: str) -> None:
     path = tmp_path / "gold.jsonl"
@@ -75,3 +97,19 @@ def test_broken_file_is_named_with_its_line(tmp_path: Path, content: bytes, mess
 def test_missing_file_is_named(tmp_path: Path) -> None:
     with pytest.raises(InputError, match=r"gold\.jsonl: No such file"):
         read_gold(tmp_path / "gold.jsonl")
+
+
+def test_damaged_gzip_file_is_named(tmp_path: Path) -> None:
+    path = tmp_path / "gold.jsonl.gz"
+    packed = gzip.compress(random.Random(1).randbytes(2_000))
+    path.write_bytes(packed[:100] + bytes(300) + packed[400:])
+
+    with pytest.raises(InputError, match=re.escape(str(path))):
+        read_gold(path)
+
+
+def test_byte_order_mark_is_no_part_of_the_first_line(tmp_path: Path) -> None:
+    path = tmp_path / "gold.jsonl"
+    path.write_text(dumps(EXTRACTION), encoding="utf-8-sig")
+
+    assert list(read_gold(path)) == ["turku"]

@@ -8,6 +8,8 @@ from typing import Any
 
 import pytest
 
+from kgx.annotation import Span
+from kgx.article import Article
 from kgx.evaluation.gold import GoldArticle, read_gold
 from kgx.evaluation.scores import Scores, score
 from kgx.ontology import EntityType, Ontology, RelationType
@@ -196,3 +198,14 @@ def test_labels_are_listed_by_their_number_in_gold(tmp_path: Path) -> None:
 
     assert list(by_label["names"]) == ["GPE", "PERSON", "ORG"]
     assert by_label["triggers"] == {"launch": {"p": 1.0, "r": 1.0, "f": 1.0, "gold": 1}}
+
+
+def test_gold_mention_of_an_undeclared_entity_matches_nothing() -> None:
+    span = frozenset({Span(0, 5)})
+    article = Article("turku", "Turku is a city.")
+    gold = GoldArticle(article, {}, {}, {9: span}, (), ())
+    predicted = GoldArticle(article, {1: "GPE"}, {1: "Turku"}, {1: span}, (), ())
+
+    figures = score({"turku": gold}, {"turku": predicted}, ontology=ONTOLOGY).figures()
+
+    assert figures["entities"] == {"p": 0.0, "r": 0.0, "f": 0.0}

@@ -1,5 +1,6 @@
 import io
 import logging
+import time
 
 import pytest
 
@@ -118,3 +119,12 @@ def test_refusal_is_said_once(capsys, caplog):
         read("<html><body></body></html>")
 
     assert caplog.text == capsys.readouterr().err == ""
+
+
+def test_unclosed_declarations_take_linear_time():
+    start = time.perf_counter()
+
+    article = read(page(body=f"<p>{'&lt;?xml ' * 10}</p><!-- {'<?xml ' * 20_000} --><p>{' ' * 100_000}</p>"))
+
+    assert time.perf_counter() - start < 5
+    assert article.text.startswith(PARAGRAPHS[0])

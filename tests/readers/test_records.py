@@ -215,3 +215,21 @@ def test_bad_rows_fail_alone_with_their_line():
 
     assert [item.id for item in items if isinstance(item, Article)] == ["a", "e"]
     assert list(failures(items)) == ["news.csv:4", "news.csv:6", "news.csv:7", "news.csv:9"]
+
+
+def test_empty_cells_of_data_frames_are_absent(caplog):
+    """They are written as NaN, which Python reads."""
+    record = '{"text": "Snow fell.", "id": NaN, "title": NaN, "url": NaN, "date": NaN}\n'
+
+    assert read_json(record) == [Article(text_id("Snow fell."), "Snow fell.")]
+    assert caplog.text == ""
+
+
+def test_delimiter_is_read_off_the_header_of_a_file_with_old_line_ends():
+    assert read_csv("id;text\rs1;Snow, rain, hail, fog.\r") == [Article("s1", "Snow, rain, hail, fog.")]
+
+
+def test_column_that_is_there_twice_is_an_error():
+    with pytest.raises(InputError, match="the column 'text' twice") as caught:
+        read_csv("id,text,text\ns1,Snow fell.,Rain fell.\n")
+    assert caught.value.hint

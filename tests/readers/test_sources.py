@@ -1,3 +1,4 @@
+import gzip
 import io
 import json
 import os
@@ -175,11 +176,13 @@ def test_failures_leave_the_others_untouched(tmp_path):
         ("empty", "no articles in this folder"),
         ("report.pdf", "a PDF"),
         ("report.docx", "DOCX"),
+        ("page.mhtml", "web archive (MHTML)"),
         ("news.json", "JSON Lines only"),
     ],
 )
 def test_what_cannot_be_read_is_a_failure_with_a_hint(tmp_path, named, words):
     write(tmp_path, snow_txt="Snow fell.", report_pdf=b"%PDF-1.7", report_docx=b"PK\x03\x04", news_json="[]")
+    write(tmp_path, page_mhtml="From: <Saved by Blink>\r\nMIME-Version: 1.0\r\n")
     (tmp_path / "empty").mkdir()
 
     articles, [failure] = read(tmp_path / named)
@@ -213,3 +216,87 @@ def test_file_name_that_is_no_utf8_gives_a_writable_id(tmp_path):
         stream.write(b"Snow fell.")
 
     assert ids(tmp_path) == ["sn\ufffd.txt"]
+
+
+def test_links_to_folders_are_named_and_not_followed(tmp_path, caplog):
+    write(tmp_path, world__snow_txt="Snow fell.")
+    (tmp_path / "world" / "again").symlink_to(tmp_path)
+
+    assert ids(tmp_path) == ["world/snow.txt"]
+    assert f"{tmp_path / 'world' / 'again'} is a link to a folder" in caplog.text
+
+
+def test_pattern_does_not_follow_links_in_circles(tmp_path):
+    write(tmp_path, world__snow_txt="Snow fell.", world__asia__rain_txt="Rain fell.", _hidden__hail_txt="Hail fell.")
+    (tmp_path / "_hidden").rename(tmp_path / ".hidden")
+    for name in ("one", "two"):  # with two of them, the ways through the circles are without number
+        (tmp_path / "world" / name).symlink_to(tmp_path)
+
+    assert ids(tmp_path / "**" / "*.txt") == ["world/asia/rain.txt", "world/snow.txt"]
+    assert ids(tmp_path / "**") == ["world/asia/rain.txt", "world/snow.txt"]
+    assert ids(tmp_path / "w*" / "**" / "rain.txt") == ["world/asia/rain.txt"]
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no named pipes")
+def test_pipe_in_a_folder_is_not_waited_for(tmp_path, caplog):
+    write(tmp_path, snow_txt="Snow fell.")
+    os.mkfifo(tmp_path / "pipe.txt")
+
+    assert ids(tmp_path) == ["snow.txt"]
+    assert "pipe or device (1)" in caplog.text
+
+
+def test_name_that_no_system_takes_fails_alone(tmp_path):
+    write(tmp_path, snow_txt="Snow fell.")
+    (tmp_path / "self.txt").symlink_to("self.txt")
+
+    articles, found = read(tmp_path / ("x" * 300), tmp_path / "self.txt", tmp_path / "snow.txt")
+
+    assert [article.id for article in articles] == ["snow.txt"]
+    assert len(found) == 2
+    assert all(failure.error.hint and "no such file" not in str(failure.error) for failure in found)
+
+
+def test_folder_that_refuses_is_a_failure(tmp_path, monkeypatch):
+    """With a substitute of the system's call, since root may list everything."""
+    write(tmp_path, snow_txt="Snow fell.", closed__rain_txt="Rain fell.")
+    list_folder = os.scandir
+
+    def scandir(folder):
+        if Path(folder).name == "closed":
+            raise PermissionError(13, "Permission denied", str(folder))
+        return list_folder(folder)
+
+    monkeypatch.setattr(os, "scandir", scandir)
+    articles, [failure] = read(tmp_path)
+
+    assert [article.id for article in articles] == ["snow.txt"]
+    assert str(failure.error) == f"{tmp_path / 'closed'}: Permission denied"
+
+
+PAGE = f"<html><body><article><p>{'Snow closed the airport of Oslo. ' * 5}</p></article></body></html>"
+
+
+@pytest.mark.parametrize(
+    ("data", "text"),
+    [
+        (gzip.compress(b'{"text": "Snow fell."}'), "Snow fell."),
+        ('{"text": "Snø falt."}\n'.encode("utf-16"), "Snø falt."),
+        (b'\n {"text": "Snow fell."}\n', "Snow fell."),
+        (b"id;text\r\n7;Snow fell.\r\n", "Snow fell."),
+        (b"text\nSnow fell.\n", "text\nSnow fell.\n"),
+        (f'<?xml version="1.0"?>\n<!-- saved -->\n<!DOCTYPE html>{PAGE}'.encode(), "Snow closed the airport of Oslo."),
+        (PAGE.encode("utf-16"), "Snow closed the airport of Oslo."),
+        (b"<!-- -->" * 500 + b"Snow fell.", "<!-- -->"),
+    ],
+    ids=["gzip", "utf-16 record", "blank line first", "table", "headline", "xhtml", "utf-16 page", "comments"],
+)
+@pytest.mark.parametrize("place", ["standard input", "unknown suffix"])
+def test_bytes_without_a_telling_name_are_read_by_what_they_hold(tmp_path, data, text, place):
+    (tmp_path / "snow").write_bytes(data)
+    options = {"stdin": io.BytesIO(data)} if place == "standard input" else {}
+
+    [article], found = read("-" if options else tmp_path / "snow", **options)
+
+    assert found == []
+    assert article.text.startswith(text)

@@ -1,4 +1,5 @@
 import io
+import time
 
 import pytest
 
@@ -113,3 +114,12 @@ def test_ten_megabytes_are_read():
     text = "Snow fell on Oslo. " * 550_000
 
     assert read(text).text == text
+
+
+def test_header_with_a_run_of_blanks_takes_linear_time():
+    start = time.perf_counter()
+
+    article = read(f"---\ntitle: a{' ' * 200_000}b  \n---\nSnow fell.")
+
+    assert time.perf_counter() - start < 2
+    assert article.title == f"a{' ' * 200_000}b"
