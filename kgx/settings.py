@@ -35,7 +35,7 @@ class Settings(BaseModel):
     min_confidence: Annotated[float, Field(description="relations and events below it are left out", ge=0, le=1)] = 0.0
     syntax: Annotated[bool, Field(description="records hold parts of speech, lemmas and dependencies too")] = False
     open_relations: Annotated[bool, Field(description="relations in the text's own words are read too")] = False
-    threads: Annotated[int, Field(description="threads of the model; results do not depend on it", ge=1, le=256)] = 2
+    threads: Annotated[int, Field(description="articles read side by side; results do not depend on it", ge=1, le=256)] = 2
     date: Annotated[str | None, Field(description="date of articles that have none, as 2025-12-20")] = None
     fields: Annotated[dict[str, str], Field(description='columns of JSON Lines and CSV input: text = "body"')] = {}
     timeout_s: Annotated[float, Field(description="a query is ended after so many seconds", gt=0)] = 10.0

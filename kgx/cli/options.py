@@ -41,7 +41,9 @@ Fields = Annotated[
         "--field", metavar="NAME=COLUMN", help="Column of JSON Lines or CSV that holds text, title, date … May be repeated."
     ),
 ]
-Threads = Annotated[int | None, typer.Option("--threads", metavar="N", help="Threads of the model; results do not depend on it.")]
+Threads = Annotated[
+    int | None, typer.Option("--threads", metavar="N", help="Articles read side by side; no result depends on it.")
+]
 Spacy = Annotated[
     str | None, typer.Option("--spacy", metavar="PIPELINE", help="spaCy pipeline whose names are used, as en_core_web_sm.")
 ]
@@ -51,7 +53,7 @@ Syntax = Annotated[
 Open = Annotated[bool | None, typer.Option("--open", help="Relations in the text's own words too, apart from the others.")]
 AllRealis = Annotated[
     bool,
-    typer.Option("--all-realis", help="Draw planned, negated and hypothetical relations as edges too (all formats but RDF)."),
+    typer.Option("--all-realis", help="Draw planned, negated, hypothetical and claimed relations as edges (not for RDF)."),
 ]
 ProvenanceKind = Annotated[
     str,

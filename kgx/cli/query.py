@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 def query(
     arguments: Annotated[
         list[str],
-        typer.Argument(metavar="INPUT... SPARQL", help="RDF files, .jsonl records or -, then the query unless -f gives it."),
+        typer.Argument(metavar="INPUT... SPARQL", help="RDF files, records, a store or -, then the query unless -f gives it."),
     ],
     file: Annotated[Path | None, typer.Option("-f", "--file", metavar="FILE.rq", help="Read the query from this file.")] = None,
     named: Annotated[

@@ -26,8 +26,8 @@ Name = Annotated[str, typer.Argument(metavar="NAME", help="A name as the article
 def why(
     store: options.StoreFolder,
     name: Name,
-    label: Annotated[str | None, typer.Argument(metavar="[LABEL", help="A relation or role, as ceo.")] = None,
-    other: Annotated[str | None, typer.Argument(metavar="NAME]", help="What it holds with.")] = None,
+    label: Annotated[str | None, typer.Argument(metavar="LABEL", help="A relation or role, as ceo.")] = None,
+    other: Annotated[str | None, typer.Argument(metavar="OTHER", help="What it holds with.")] = None,
     as_json: options.AsJson = False,
 ) -> int:
     """Print the sentences and merges behind a node or an edge."""

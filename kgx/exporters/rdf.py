@@ -17,6 +17,7 @@ from kgx.exporters.xml_text import CharacterFilter, unicode_filter, xml_filter
 from kgx.graph.export import find_exporter
 from kgx.graph.knowledge_graph import KnowledgeGraph
 from kgx.graph.names import DEFAULT_BASE_IRI, Names
+from kgx.graph.property_graph import counted_are
 from kgx.graph.provenance import Provenance, without_provenance
 from kgx.graph.quads import graph_quads, graph_triples
 from kgx.graph.terms import RDF, TYPE, XSD, Quad, Term
@@ -109,11 +110,9 @@ def _notes_without_provenance(graph: KnowledgeGraph) -> list[str]:
     notes = [f"the articles, passages and confidences behind {len(graph.statements)} statements are dropped, as asked"]
     untold = sum(not statement.is_plain and not statement.subject.startswith("event/") for statement in graph.statements)
     if untold:
-        notes.append(
-            f"{untold} relations that are planned, negated, hypothetical or claims are dropped: they are no plain triples"
-        )
+        notes.append(f"{counted_are(untold, 'relation')} dropped: planned, negated, hypothetical or a claim, so no plain triple")
     if graph.open_statements:
-        notes.append(f"{len(graph.open_statements)} open statements are dropped: they are no plain triples")
+        notes.append(f"{counted_are(len(graph.open_statements), 'open statement')} dropped: no plain triple")
     return notes
 
 

@@ -155,16 +155,21 @@ def _filled(cells: Mapping[str, Cell], columns: Mapping[str, ColumnType]) -> dic
     return {column: cells[column] for column in columns if cells.get(column, "") != ""}
 
 
+def counted_are(number: int, noun: str) -> str:
+    """How a note begins: `1 event is`, `2 events are`."""
+    return f"1 {noun} is" if number == 1 else f"{number} {noun}s are"
+
+
 def _left_out(graph: KnowledgeGraph, statements: int, events: int) -> list[str]:
     notes = []
     if statements:
         notes.append(
-            f"{statements} statements that are planned, negated, hypothetical or claims are left out; --all-realis keeps them"
+            f"{counted_are(statements, 'statement')} planned, negated, hypothetical or a claim: left out without --all-realis"
         )
     if events:
-        notes.append(f"{events} events that are planned, negated or hypothetical are left out; --all-realis keeps them")
+        notes.append(f"{counted_are(events, 'event')} planned, negated or hypothetical: left out without --all-realis")
     if graph.open_statements:
-        notes.append(f"{len(graph.open_statements)} open statements are left out; RDF and .jsonl keep them")
+        notes.append(f"{counted_are(len(graph.open_statements), 'open statement')} left out; RDF and .jsonl keep such")
     return notes
 
 

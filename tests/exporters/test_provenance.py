@@ -149,7 +149,7 @@ def test_without_provenance_the_loss_is_reported():
 
     assert notes == [
         "the articles, passages and confidences behind 11 statements are dropped, as asked",
-        "2 relations that are planned, negated, hypothetical or claims are dropped: they are no plain triples",
+        "2 relations are dropped: planned, negated, hypothetical or a claim, so no plain triple",
     ]
 
 

@@ -57,7 +57,7 @@ def test_what_is_not_asserted_is_left_out_and_reported():
 
     assert not [row for row in table.nodes if row.cells["type"] == "visit"]
     assert len(edges(table, "owned_by")) == 1
-    assert "4 statements that are planned, negated, hypothetical or claims are left out; --all-realis keeps them" in table.notes
+    assert "4 statements are planned, negated, hypothetical or a claim: left out without --all-realis" in table.notes
 
 
 def test_event_that_is_left_out_is_reported_even_where_nothing_fills_its_roles():
@@ -66,7 +66,7 @@ def test_event_that_is_left_out_is_reported_even_where_nothing_fills_its_roles()
     table = property_graph(graph_of(draft))
 
     assert table.nodes == ()
-    assert "1 events that are planned, negated or hypothetical are left out; --all-realis keeps them" in table.notes
+    assert "1 event is planned, negated or hypothetical: left out without --all-realis" in table.notes
     assert len(property_graph(graph_of(draft), all_realis=True).left_out) == 0
 
 
