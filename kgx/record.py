@@ -30,6 +30,7 @@ from kgx.annotation import (
 )
 from kgx.article import Article
 from kgx.errors import InputError
+from kgx.record_fields import as_text, confidence_in, number_in, span_of, spans_in, text_in
 from kgx.record_layers import layer_spans, read_open_relation, read_syntax, write_open_relation, write_syntax
 
 RELATION_COMPONENT = "kgx.relations"
@@ -48,7 +49,7 @@ def loads(line: str) -> Extraction:
     """The extraction of one line; InputError where the line is no record."""
     try:
         record = json.loads(line)
-    except (json.JSONDecodeError, RecursionError) as error:
+    except (ValueError, RecursionError) as error:  # ValueError: no JSON, or a number of more than 4,300 digits
         raise InputError(f"not JSON: {error}", hint="Each line must be one JSON object.") from error
     if not isinstance(record, dict):
         raise InputError(f"a {type(record).__name__} instead of a JSON object", hint="Each line must be one JSON object.")
@@ -87,24 +88,24 @@ def write_record(extraction: Extraction) -> Record:
 def read_record(record: Mapping[str, Any]) -> Extraction:
     """The extraction that a JSON object holds; InputError names the key that is missing or wrong."""
     version = record.get("kgx", 1)
-    if version != 1:
+    if version != 1 or isinstance(version, bool):
         raise InputError(f"record of version {version!r}; this kgx reads version 1", hint="Upgrade kgx-news.")
     try:
         article = Article(
-            id=str(record["id"]),
-            text=_text(record, "text"),
-            **{key: _text(record, key) if record.get(key) is not None else None for key in _ARTICLE_KEYS},
+            id=_article_id(record["id"]),
+            text=text_in(record, "text"),
+            **{key: text_in(record, key) if record.get(key) is not None else None for key in _ARTICLE_KEYS},
         )
-        model = record.get("model", "")
+        model = as_text(record.get("model", ""), "model")
         entities = _read_entities(record)
         extraction = Extraction(
             article=article,
             entities=entities,
             relations=tuple(_read_relation(r, article, model) for r in record.get("relations", ())),
             events=tuple(_read_event(e, article, model) for e in record.get("events", ())),
-            ontology=record.get("ontology", ""),
+            ontology=as_text(record.get("ontology", ""), "ontology"),
             model=model,
-            place=record.get("place"),
+            place=None if record.get("place") is None else number_in(record, "place"),
             syntax=read_syntax(record["syntax"]) if "syntax" in record else None,
             open_relations=_read_open_relations(record, article, model),
         )
@@ -117,6 +118,10 @@ def read_record(record: Mapping[str, Any]) -> Extraction:
     _check_offsets(extraction)
     _check_references(extraction)
     return extraction
+
+
+def _article_id(value: object) -> str:
+    return str(value) if isinstance(value, int) and not isinstance(value, bool) else as_text(value, "id")
 
 
 def _read_open_relations(record: Mapping[str, Any], article: Article, model: str) -> tuple[OpenRelation, ...] | None:
@@ -178,17 +183,18 @@ def _read_entities(record: Mapping[str, Any]) -> tuple[Entity, ...]:
         kind = m.get("kind", "name")
         if kind not in get_args(MentionKind):
             raise ValueError(f"mention kind {kind!r}")
-        span = Span(m["start"], m["end"])
-        mentions_by_entity[m["entity"]].append(Mention(span, kind, m["type"], m.get("confidence", 1.0)))
+        span = Span(number_in(m, "start"), number_in(m, "end"))
+        mentions_by_entity[number_in(m, "entity")].append(Mention(span, kind, text_in(m, "type"), confidence_in(m)))
     entities = []
     for e in record["entities"]:
         value, link = e.get("value"), e.get("link")
-        mentions = tuple(sorted(mentions_by_entity.pop(e["id"], ()), key=lambda m: m.span))
+        id_ = number_in(e, "id")
+        mentions = tuple(sorted(mentions_by_entity.pop(id_, ()), key=lambda m: m.span))
         entities.append(
             Entity(
-                id=e["id"], type=_text(e, "type"), name=_text(e, "name"), mentions=mentions,
-                value=Value(value["datatype"], value["lexical"], value.get("unit")) if value else None,
-                link=Link(link["base"], link["id"], link.get("confidence", 1.0)) if link else None,
+                id=id_, type=text_in(e, "type"), name=text_in(e, "name"), mentions=mentions,
+                value=None if value is None else _read_value(value),
+                link=None if link is None else Link(text_in(link, "base"), text_in(link, "id"), confidence_in(link)),
             )
         )  # fmt: skip
     if mentions_by_entity:
@@ -196,37 +202,44 @@ def _read_entities(record: Mapping[str, Any]) -> tuple[Entity, ...]:
     return tuple(entities)
 
 
+def _read_value(value: Mapping[str, Any]) -> Value:
+    unit = None if value.get("unit") is None else text_in(value, "unit")
+    return Value(text_in(value, "datatype"), text_in(value, "lexical"), unit)
+
+
 def _read_relation(r: Mapping[str, Any], article: Article, model: str) -> Relation:
     evidence = _read_evidence(r, article, model, component=RELATION_COMPONENT)
     return Relation(
-        label=r["label"], head=r["head"], tail=r["tail"], evidence=evidence, realis=_realis(r),
-        ended=bool(r.get("ended", False)), speaker=r.get("speaker"),
+        label=text_in(r, "label"), head=number_in(r, "head"), tail=number_in(r, "tail"), evidence=evidence, realis=_realis(r),
+        ended=bool(r.get("ended", False)), speaker=None if r.get("speaker") is None else number_in(r, "speaker"),
     )  # fmt: skip
 
 
 def _read_event(e: Mapping[str, Any], article: Article, model: str) -> Event:
-    trigger = Span(*e["trigger"])
+    trigger = span_of(e["trigger"])
     evidence = _read_evidence({"evidence": [e["trigger"]], **e}, article, model, component=EVENT_COMPONENT)
     arguments = tuple(_read_argument(a, article.text, trigger) for a in e.get("arguments", ()))
-    return Event(e["type"], trigger, arguments, evidence, _realis(e))
+    return Event(text_in(e, "type"), trigger, arguments, evidence, _realis(e))
 
 
 def _read_argument(a: Mapping[str, Any], text: str, trigger: Span) -> Argument:
+    role = text_in(a, "role")
     if "entity" in a:
-        return Argument(a["role"], entity=a["entity"])
+        return Argument(role, entity=number_in(a, "entity"))
     if "span" in a:
-        return Argument(a["role"], span=Span(*a["span"]))
+        return Argument(role, span=span_of(a["span"]))
     # Gold arguments give their words alone: the nearest place to the trigger where they stand is meant.
-    starts = [m.start() for m in re.finditer(re.escape(a["text"]), text)] if a["text"] else []
+    words = text_in(a, "text")
+    starts = [m.start() for m in re.finditer(re.escape(words), text)] if words else []
     if not starts:
-        raise ValueError(f"argument text {a['text']!r} is not in the article")
+        raise ValueError(f"argument text {words!r} is not in the article")
     start = min(starts, key=lambda i: abs(i - trigger.start))
-    return Argument(a["role"], span=Span(start, start + len(a["text"])))
+    return Argument(role, span=Span(start, start + len(words)))
 
 
 def _read_evidence(r: Mapping[str, Any], article: Article, model: str, *, component: str) -> Evidence:
-    spans = tuple(Span(*pair) for pair in r.get("evidence", ()))
-    return Evidence(article.id, spans, r.get("component", component), model, r.get("confidence", 1.0))
+    spans = spans_in(r, "evidence") if "evidence" in r else ()
+    return Evidence(article.id, spans, as_text(r.get("component", component), "component"), model, confidence_in(r))
 
 
 def _realis(record: Mapping[str, Any]) -> Realis:
@@ -236,19 +249,14 @@ def _realis(record: Mapping[str, Any]) -> Realis:
     return realis  # type: ignore[no-any-return]  # checked against the closed set just above
 
 
-def _text(record: Mapping[str, Any], key: str) -> str:
-    value = record[key]
-    if not isinstance(value, str):
-        raise ValueError(f"{key!r} is a {type(value).__name__} and not a text")
-    return value
-
-
 def _check_offsets(extraction: Extraction) -> None:
     length = len(extraction.article.text)
     spans = [m.span for e in extraction.entities for m in e.mentions]
     evidence = [r.evidence for r in extraction.relations] + [e.evidence for e in extraction.events]
     spans += [span for e in evidence for span in e.spans]
-    spans += [e.trigger for e in extraction.events] + [a.span for e in extraction.events for a in e.arguments if a.span]
+    spans += [e.trigger for e in extraction.events] + [
+        a.span for e in extraction.events for a in e.arguments if a.span is not None
+    ]
     spans += layer_spans(extraction.syntax, extraction.open_relations)
     for span in spans:
         if not 0 <= span.start < span.end <= length:

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, get_args
 
 from kgx.annotation import Evidence, OpenRelation, Phrase, Realis, Sentence, Span, Token
+from kgx.record_fields import as_text, confidence_in, number_in, spans_in, text_in
 
 OPEN_COMPONENT = "kgx.open_relations"
 
@@ -34,10 +35,11 @@ def write_syntax(sentences: Sequence[Sentence]) -> Layer:
 
 def read_syntax(layer: Mapping[str, Any]) -> tuple[Sentence, ...]:
     """The sentences; KeyError, TypeError or ValueError where the layer is wrong. Gold data is read as well."""
-    spans = [Span(*pair) for pair in layer["tokens"]]
-    groups = _by_sentence(spans, [Span(*pair) for pair in layer["sents"]])
-    columns = zip(spans, layer["lemma"], layer["pos"], layer["xpos"], layer["head"], layer["deprel"], strict=True)
-    rows = [Token(*row) for row in columns]
+    spans = spans_in(layer, "tokens")
+    groups = _by_sentence(spans, spans_in(layer, "sents"))
+    lemmas, pos, xpos, deprels = ([as_text(v, key) for v in layer[key]] for key in ("lemma", "pos", "xpos", "deprel"))
+    heads = [number_in({"head": head}, "head") for head in layer["head"]]
+    rows = [Token(*row) for row in zip(spans, lemmas, pos, xpos, heads, deprels, strict=True)]
     sentences = []
     for group in groups:
         first, last = group
@@ -72,8 +74,8 @@ def read_open_relation(layer: Mapping[str, Any], *, article_id: str, model: str)
     realis = layer.get("realis", "asserted")
     if realis not in get_args(Realis):
         raise ValueError(f"realis {realis!r}")
-    spans = tuple(Span(*pair) for pair in layer["evidence"])
-    component, confidence = layer.get("component", OPEN_COMPONENT), layer.get("confidence", 1.0)
+    spans, confidence = spans_in(layer, "evidence"), confidence_in(layer)
+    component = as_text(layer.get("component", OPEN_COMPONENT), "component")
     subject, predicate, object_ = (_read_phrase(layer[part]) for part in ("subject", "predicate", "object"))
     speaker = _read_phrase(layer["speaker"]) if "speaker" in layer else None
     evidence = Evidence(article_id, spans, component, model, confidence)
@@ -110,9 +112,7 @@ def _write_phrase(phrase: Phrase) -> Layer:
 
 
 def _read_phrase(layer: Mapping[str, Any]) -> Phrase:
-    if not isinstance(layer["text"], str):
-        raise ValueError(f"'text' is a {type(layer['text']).__name__} and not a text")
-    return Phrase(layer["text"], tuple(Span(*pair) for pair in layer["spans"]))
+    return Phrase(text_in(layer, "text"), spans_in(layer, "spans"))
 
 
 def _pair(span: Span) -> list[int]:

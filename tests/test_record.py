@@ -1,4 +1,5 @@
 import json
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -294,3 +295,62 @@ def test_wrong_layer_is_explained(layer, key, value):
         read_record(record)
 
     assert caught.value.hint
+
+
+@pytest.mark.parametrize("wrong", [None, True, 1.5, "x", [], {}, [1], 10**30, float("nan")], ids=str)
+def test_any_part_that_is_of_another_kind_is_explained(wrong):
+    """Nothing but an InputError comes of a record in which one part was put in the place of another."""
+    for record in (write_record(full_extraction()), write_record(snow())):
+        for path in _paths(record):
+            try:
+                extraction = loads(json.dumps(_changed(record, path, wrong)))
+            except InputError:
+                continue
+            assert loads(dumps(extraction)) == extraction
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"mentions": [{"start": 7.0, "end": 15, "entity": 2, "type": "PERSON"}]},
+        {"mentions": [{"start": 7, "end": 15, "entity": 2, "type": "PERSON", "confidence": 1.5}]},
+        {"mentions": [{"start": 7, "end": 15, "entity": 2, "type": "PERSON", "confidence": float("nan")}]},
+        {"entities": [{"id": 1, "type": "GPE", "name": "Oslo", "link": {"base": "wikidata", "id": 585}}]},
+        {"entities": [{"id": 1, "type": "GPE", "name": "Oslo", "value": {}}]},
+        {"entities": [{"id": True, "type": "GPE", "name": "Oslo"}]},
+        {"events": [{"type": "x", "trigger": [7, 15], "arguments": [{"role": "y", "span": [5, 5]}]}]},
+        {"events": [{"type": "x", "trigger": [7, 15], "arguments": [{"role": "y", "span": [5, -1]}]}]},
+        {"relations": [{"head": None, "label": "ceo", "tail": None}]},
+        {"model": 5},
+        {"id": None},
+    ],
+    ids=["half offset", "sure", "nan", "link", "value", "true", "empty span", "turned span", "no ends", "model", "no id"],
+)
+def test_part_that_would_break_a_reader_of_the_facts_is_refused(changes):
+    with pytest.raises(InputError) as caught:
+        loads(
+            json.dumps(
+                {"kgx": 1, "id": "a", "text": TEXT, "entities": [{"id": 2, "type": "PERSON", "name": "Ida Holm"}]} | changes
+            )
+        )
+
+    assert caught.value.hint
+
+
+def test_number_of_too_many_digits_is_explained():
+    with pytest.raises(InputError):
+        loads('{"kgx": 1, "text": "Snow fell.", "entities": [], "id": ' + "1" * 5000 + "}")
+
+
+def _paths(part: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
+    for key in part if isinstance(part, dict) else range(len(part)) if isinstance(part, list) else ():
+        yield (*path, key)
+        yield from _paths(part[key], (*path, key))
+
+
+def _changed(record: Any, path: tuple[Any, ...], value: Any) -> Any:
+    out = part = json.loads(json.dumps(record))
+    for key in path[:-1]:
+        part = part[key]
+    part[path[-1]] = value
+    return out

@@ -1,7 +1,7 @@
 """Text to the encoder's input: words, word pieces with their shapes, and windows. Training and run time share this file.
 
-Words are runs of letters and digits, or single other characters, so that every span of the text that starts and ends at
-a word border is exact, whatever tokeniser the host pipeline has.
+Words are runs of letters and digits with their combining accents, or single other characters, so that every span of the
+text that starts and ends at a word border is exact, whatever tokeniser the host pipeline has.
 """
 
 from __future__ import annotations
@@ -22,7 +22,9 @@ IntArray = npt.NDArray[np.int64]
 MAX_PIECES = 512  # positions of MiniLM, [CLS] and [SEP] included
 SHAPES = 20  # ten shapes, twice: anywhere, and at the start of a sentence
 _CLS, _SEP, _UNK = 101, 102, 100  # ids of the uncased BERT vocabulary
-_WORD = re.compile(r"\w+|[^\w\s]")
+_ACCENTS = "\u0300-\u036f"  # combining ones: some texts write é as two characters
+_WORD = re.compile(rf"\w[\w{_ACCENTS}]*|[^\w\s]")
+_ACCENT = re.compile(f"[{_ACCENTS}]")
 _SURROGATE = re.compile(r"[\ud800-\udfff]")
 
 
@@ -131,6 +133,7 @@ def sentence_parts(text: str, sentences: Iterable[Span], *, max_chars: int, max_
 
 def _shape(word: str) -> int:
     """0 is for [CLS] and [SEP]; then lower, Title, UPPER, single capital, mixed, digits, digits and letters, mark, other."""
+    word = _ACCENT.sub("", word) or word
     if word.isdigit():
         return 6
     if not word[0].isalnum():

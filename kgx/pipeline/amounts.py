@@ -16,7 +16,7 @@ _APPROXIMATE = re.compile(
     r"|another|(?:a )?(?:little |slightly )?(?:more|less|fewer|higher|lower|greater) than|no (?:more|less|fewer) than"
     r"|at (?:least|most)"
     r"|up to|as (?:many|much|few|little|high|low) as|close to|an (?:estimated|additional|average of)|a (?:total|record) of"
-    r"|estimated|additional|the|all|total|nearly)(?= |(?=[^\w\s]))\s*",
+    r"|estimated|additional|the|all|total|nearly)(?= |(?=[^\w\s-]))\s*",
     re.IGNORECASE,
 )
 _DIGITS = re.compile(
@@ -55,6 +55,13 @@ _UNIT = re.compile(r"[\s-]*(?P<unit>[°²³/\w.'’][^,;:()]*?)(?:\s*\(.*\)| of 
 _UNCLEAR = re.compile(r"[1-9]\d{0,2}\.\d{3}")  # 1.250 visitors: thousands in much of the world's English
 _PREFIXES = SIGNS | {code: code for code in CODES}
 _SIGN = re.compile("|".join(re.escape(sign) for sign in sorted(_PREFIXES, key=len, reverse=True)))
+# What makes another number of it, or a share: "1/2", "2½", "one hundred and five", "12 killed and two hurt", "9 out of 10".
+_NUMBER = rf"(?:\d|(?:{'|'.join((*_WORD_VALUES, *_SCALES))})\b)"
+_GOES_ON = re.compile(
+    rf"[.,:/x×]+\d|[^\W\da-z]*[\u00bc-\u00be\u2150-\u215e]|[- ]{_NUMBER}|[- ]out of\b|[- ]in (?:(?:a|every) )?{_NUMBER}"
+    rf"|.*\band {_NUMBER}|[- ]?['’]?(?:feet|foot|ft|pounds?|lbs?|hours?|minutes?|stone|['’])[- ]?\d|[kmb]n? [a-z]",
+    re.IGNORECASE | re.DOTALL,
+)
 _MAX_UNIT_WORDS = 4  # a longer rest is a description, not a unit
 
 
@@ -74,14 +81,15 @@ def money_value(text: str) -> Value | None:
     if found is None:
         return None
     amount, rest, scale = found
-    currency = _currency(_PREFIXES[sign[0]] if sign else None, rest.strip(" -."), scale)
+    currency = _currency(sign[0] if sign else None, rest.strip(" -."), scale)
     return None if currency is None else Value("xsd:decimal", _lexical(amount), unit=currency)
 
 
 def quantity_value(text: str) -> Value | None:
     """The number, with "percent", "year" (ages) or the counted noun in lower case as unit, where there is one.
 
-    None for ranges, scores ("3-0"), ordinals, fractions and numbers that are not given ("tens of thousands").
+    None for ranges, scores ("3-0"), ordinals, fractions, shares ("one in five"), numbers of which only the first part would
+    be read ("one hundred and five", "6 feet 2 inches") and numbers that are not given ("tens of thousands").
     """
     words = _without_approximation(_flat(text))
     if _RANGE.search(words):
@@ -93,7 +101,7 @@ def quantity_value(text: str) -> Value | None:
     if found is None:
         return None
     amount, rest, _ = found
-    if re.match(r"(?:st|nd|rd|th|[- ](?:thirds?|quarters|fifths|tenths))\b", rest):
+    if re.match(r"(?:st|nd|rd|th|[- ](?:thirds?|quarters|fifths|tenths))\b", rest) or _GOES_ON.match(rest):
         return None
     return Value("xsd:decimal", _lexical(-amount if negative else amount), unit="year" if age else _unit(rest))
 
@@ -179,11 +187,17 @@ def _unit(rest: str) -> str | None:
     if match is None or re.match(r"(?:of|in|and|or|to|others?|more)\b", match["unit"]):
         return None
     unit = match["unit"].lower().strip()
+    if not any(c.isalnum() or c == "°" for c in unit):
+        return None
     return unit if len(unit.split()) <= _MAX_UNIT_WORDS else None
 
 
-def _currency(sign: str | None, rest: str, scale: str) -> str | None:
-    """ISO code, or the word as written; None where no currency is named or what follows is no currency."""
+def _currency(mark: str | None, rest: str, scale: str) -> str | None:
+    """ISO code, or the word as written; None where no currency is named or what follows is no currency.
+
+    mark: the sign or code before the amount. Words after it tell more than a sign of several currencies, "$" included.
+    """
+    sign = None if mark is None else _PREFIXES[mark]
     indian = scale.startswith(("lakh", "crore"))
     if not rest:
         return "INR" if sign == "rs" and indian else sign
@@ -191,4 +205,5 @@ def _currency(sign: str | None, rest: str, scale: str) -> str | None:
     named = WORDS.get(word) or WORDS.get(re.sub(r"s$", "", word)) or (rest if rest in CODES else None) or SIGNS.get(rest)
     if named in ("rupees", "rs") and indian:
         return "INR"
-    return named if sign is None or named is None or named == "USD" else sign
+    is_vague = sign is None or mark == "$" or sign.islower()
+    return named if named is None or is_vague or named == "USD" else sign

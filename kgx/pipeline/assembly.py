@@ -67,7 +67,7 @@ class Extractor:
         names = self._host_names(article.text) if self._host_names else host_names
         sentences = sentence_spans(article.text)
         layout = layout_of(article.text, sentences)
-        draft = EntityDraft(article, self.ontology, self._thresholds)
+        draft = EntityDraft(article, self.ontology, self._thresholds, sentences)
         relations: list[Relation] = []
         events: list[Event] = []
         parsed: list[ParsedSentence] = []

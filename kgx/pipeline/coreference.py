@@ -19,6 +19,7 @@ _ALIAS_CUE = re.compile(
     r",?\s+[\"“‘'(]?(?:the )?$",
     re.IGNORECASE,
 )
+_JOINS_TWO = re.compile(r"[,;]|[’']s?\s|\b(?:of|to|for|in|from|at|by|with|and|or)\b", re.IGNORECASE)
 _LIKELY = 0.6  # that names without a word in common are one thing; 0.6 and 0.75 measure alike on newskg dev
 _SENTENCE_END = re.compile(r"[.!?][\"”’)]*\s+[\"“‘(]*[A-Z]|\n")
 
@@ -60,6 +61,7 @@ class _Rules:
         self._mentions = mentions
         self._text = text
         self._silent = silent
+        self._is_person = [ontology.entity_types[m.type].schema == "Person" for m in mentions]
         self._literal = [ontology.entity_types[m.type].literal for m in mentions]
         self._proper = [kind_of(m, text) == "name" for m in mentions]
         forms = [text[m.span.start : m.span.end] for m in mentions]
@@ -100,8 +102,25 @@ class _Rules:
         """The mention whose other name this is, where the text says so."""
         if self._literal[i]:
             return None
-        bearer = _bearer(self._mentions, i, self._text)
-        return self._spelt_out(i) if bearer is None else bearer
+        for find in (self._described, self._called, self._spelt_out):
+            bearer = find(i)
+            if bearer is not None:
+                return bearer
+        return None
+
+    def _called(self, i: int) -> int | None:
+        return _bearer(self._mentions, i, self._text)
+
+    def _described(self, i: int) -> int | None:
+        """The person whose description the name ends ("the engineer Ida Holm"), not one of two ("the wife of Ida Holm")."""
+        if not (self._is_person[i] and self._proper[i]):
+            return None
+        own = self._mentions[i].span
+        for j in range(i - 1, max(-1, i - 1 - NESTED), -1):
+            span = self._mentions[j].span
+            if self._is_person[j] and span.end == own.end and span.start < own.start:
+                return None if _JOINS_TWO.search(self._text[span.start : own.start]) else j
+        return None
 
     def _spelt_out(self, i: int) -> int | None:
         """The name in front of the brackets that hold this one, if both are of one type or this is its initials."""

@@ -13,7 +13,8 @@ SIGNS = {
         "GHS": "GH₵ GH¢ GHc ₵", "AED": "Dh Dhs Dh. Dhs.", "QAR": "QR", "SAR": "SR", "KWD": "KD", "BHD": "BD", "JOD": "JD",
         "OMR": "RO", "EGP": "LE E£ L.E.", "PEN": "S/ S/.", "PAB": "B/.", "GTQ": "Q", "KRW": "₩", "THB": "฿", "VND": "₫",
         "ILS": "₪ NIS", "TRY": "₺", "RUB": "₽", "KZT": "₸", "UAH": "₴", "MNT": "₮", "CRC": "₡", "PYG": "₲", "LAK": "₭",
-        "CNY": "RMB CN¥", "JPY": "JP¥", "BWP": "P", "ZMW": "K", "GMD": "D", "PGK": "PGK", "yen or yuan": "¥",
+        "CNY": "RMB CN¥", "JPY": "JP¥", "GMD": "D", "PGK": "PGK", "yen or yuan": "¥",
+        "pula or pesos": "P", "kwacha or kina": "K",
         "rs": "Rs Rs. Re Re.",
     }.items()
     for sign in signs.split()

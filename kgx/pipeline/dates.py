@@ -55,13 +55,15 @@ _CLOCK = re.compile(
     r"(?P<half>a\.?m\b\.?|p\.?m\b\.?|in the (?:morning|afternoon|evening)|at night|hrs|hours)?"
     r"(?: local time| (?:e[sd]?t|p[sd]?t|bst|ist))?(?: ?\(?(?P<zone>gmt|utc)(?P<offset>[+-]\d{1,2})?\)?)?"
 )
+_MAX_OFFSET = 14  # hours: XML Schema knows no other zones
 
 
-def date_value(text: str, *, published: str | None) -> Value | None:
+def date_value(text: str, *, published: str | None, is_ahead: bool = False) -> Value | None:
     """The day (xsd:date), month (xsd:gYearMonth) or year (xsd:gYear) that the words denote.
 
     published: the article's day, ISO 8601. With it, a date without a year is the nearest one (the earlier of two equally
-    near), a bare weekday the last one on or before it, "last year" a year. Without it, "18 December" is an xsd:gMonthDay,
+    near), a bare weekday the last one on or before it, "last year" a year; where the text looks ahead, both are the first one
+    from that day on. Without it, "18 December" is an xsd:gMonthDay,
     "December" an xsd:gMonth, and relative words have no value. A part of a month or year ("early 2020") gives the
     whole of it: coarser, not false. None where one value would be false or a guess: ranges ("Dec. 18–19"), durations,
     decades, halves and quarters, weeks, "two years ago", 3/4/2025, and "last Friday" or "next Friday" where two days could be
@@ -75,8 +77,8 @@ def date_value(text: str, *, published: str | None) -> Value | None:
     for pattern in _DATES:
         match = pattern.fullmatch(words)
         if match is not None:
-            return _calendar_value(match, day)
-    return None if day is None else _relative_value(words, day)
+            return _calendar_value(match, day, is_ahead=is_ahead)
+    return None if day is None else _relative_value(words, day, is_ahead=is_ahead)
 
 
 def is_absolute_date(text: str) -> bool:
@@ -95,16 +97,18 @@ def time_value(text: str) -> Value | None:
         return Value("xsd:time", "00:00:00" if words == "midnight" else "12:00:00")
     match = _CLOCK.fullmatch(words)
     hour = None if match is None else _hour(match)
-    if match is None or hour is None:
+    if match is None or hour is None or abs(int(match["offset"] or 0)) > _MAX_OFFSET:
         return None
     return Value("xsd:time", f"{hour:02}:{match['minute'] or '00'}:{match['second'] or '00'}{_zone(match)}")
 
 
 def _published_day(published: str | None) -> date | None:
+    """None too for a day of a year that no article is of, as the 0001-01-01 of programs that know none."""
     try:
-        return None if published is None else date.fromisoformat(published[:10])
+        day = None if published is None else date.fromisoformat(published[:10])
     except ValueError:
         return None
+    return day if day is not None and 1000 < day.year < 9000 else None
 
 
 def _slashed_value(match: re.Match[str]) -> Value | None:
@@ -116,7 +120,7 @@ def _slashed_value(match: re.Match[str]) -> Value | None:
     return _day_value(int(match["year"]), month, day)
 
 
-def _calendar_value(match: re.Match[str], published: date | None) -> Value | None:
+def _calendar_value(match: re.Match[str], published: date | None, *, is_ahead: bool) -> Value | None:
     part: dict[str, str | None] = match.groupdict()
     month, day, year = _month_number(part), _number(part, "day"), _number(part, "year")
     side, which = part.get("side"), part.get("which")
@@ -129,8 +133,8 @@ def _calendar_value(match: re.Match[str], published: date | None) -> Value | Non
     if side is not None:
         return _named_month(side, month, published)
     if day is None:
-        return _month_value(year, month, published)
-    return _yearless_value(month, day, published) if year is None else _day_value(year, month, day)
+        return _month_value(year, month, published, is_ahead=is_ahead)
+    return _yearless_value(month, day, published, is_ahead=is_ahead) if year is None else _day_value(year, month, day)
 
 
 def _month_number(part: Mapping[str, str | None]) -> int | None:
@@ -157,21 +161,24 @@ def _day(year: int, month: int, day: int) -> date | None:
         return None
 
 
-def _yearless_value(month: int, day: int, published: date | None) -> Value | None:
+def _yearless_value(month: int, day: int, published: date | None, *, is_ahead: bool) -> Value | None:
     if _day(2000, month, day) is None:
         return None
     if published is None:
         return Value("xsd:gMonthDay", f"--{month:02}-{day:02}")
     years = range(max(published.year - 4, 1), min(published.year + 5, 10000))
     days = [found for found in (_day(year, month, day) for year in years) if found is not None]
-    return Value("xsd:date", min(days, key=lambda found: (abs(found - published), found)).isoformat())
+    wanted = [found for found in days if found >= published] if is_ahead else days
+    return Value("xsd:date", min(wanted or days, key=lambda found: (abs(found - published), found)).isoformat())
 
 
-def _month_value(year: int | None, month: int, published: date | None) -> Value:
+def _month_value(year: int | None, month: int, published: date | None, *, is_ahead: bool = False) -> Value:
     if year is not None:
         return Value("xsd:gYearMonth", f"{year:04}-{month:02}")
     if published is None:
         return Value("xsd:gMonth", f"--{month:02}")
+    if is_ahead:
+        return Value("xsd:gYearMonth", f"{published.year + (month < published.month):04}-{month:02}")
     years = (published.year - 1, published.year, published.year + 1)
     nearest = min(years, key=lambda y: (abs((y - published.year) * 12 + month - published.month), y))
     return Value("xsd:gYearMonth", f"{nearest:04}-{month:02}")
@@ -184,8 +191,8 @@ def _named_month(side: str, month: int, published: date | None) -> Value | None:
     return _month_value(published.year + _SHIFTS[side], month, published)
 
 
-def _relative_value(words: str, published: date) -> Value | None:
-    day = _relative_day(words, published)
+def _relative_value(words: str, published: date, *, is_ahead: bool) -> Value | None:
+    day = _relative_day(words, published, is_ahead=is_ahead)
     if day is not None:
         return Value("xsd:date", day.isoformat())
     match = _RELATIVE_MONTH.fullmatch(words)
@@ -195,7 +202,7 @@ def _relative_value(words: str, published: date) -> Value | None:
     return Value("xsd:gYearMonth", f"{months // 12:04}-{months % 12 + 1:02}")
 
 
-def _relative_day(words: str, published: date) -> date | None:
+def _relative_day(words: str, published: date, *, is_ahead: bool) -> date | None:
     match = _RELATIVE_DAY.fullmatch(words)
     if match is not None:
         return published + timedelta(days=_RELATIVE_DAYS[match[1]] if match[1] else 0)
@@ -203,16 +210,16 @@ def _relative_day(words: str, published: date) -> date | None:
     if match is not None and match[2] == "ago":
         return published - timedelta(days=_SMALL.get(match[1]) or int(match[1]))
     match = _RELATIVE_WEEKDAY.fullmatch(words)
-    return None if match is None else _weekday(match, published)
+    return None if match is None else _weekday(match, published, is_ahead=is_ahead)
 
 
-def _weekday(match: re.Match[str], published: date) -> date | None:
+def _weekday(match: re.Match[str], published: date, *, is_ahead: bool) -> date | None:
     """The day that is meant, where both readings of "last", "this" and "next" (of the week, nearest) give the same."""
     number = next(i for i, full in enumerate(_DAY_NAMES) if full.startswith(match["weekday"][:3]))
     back = (published.weekday() - number) % 7
     which = match["which"]
     if which is None:
-        return published - timedelta(days=back)
+        return published + timedelta(days=-back % 7) if is_ahead else published - timedelta(days=back)
     if which in ("last", "past"):
         return None if 0 < back <= published.weekday() else published - timedelta(days=back or 7)
     ahead = 7 - back if back else 7
@@ -233,7 +240,7 @@ def _hour(match: re.Match[str]) -> int | None:
         return hour if is_clock and hour < 24 else None
     if not 1 <= hour <= 12:
         return hour if 12 < hour < 24 and half != "am" else None
-    is_afternoon = half in ("pm", "in the afternoon", "in the evening") or (half == "at night" and hour > 5)
+    is_afternoon = half in ("pm", "in the afternoon", "in the evening") or (half == "at night" and 5 < hour < 12)
     return hour % 12 + (12 if is_afternoon else 0)
 
 

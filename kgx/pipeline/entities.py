@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import replace
 
-from kgx.annotation import Entity, Event, Mention, Relation
+from kgx.annotation import Entity, Event, Mention, Relation, Span
 from kgx.article import Article
 from kgx.model.card import Thresholds
 from kgx.ontology import Ontology
 from kgx.pipeline.canonical_names import canonical_name
 from kgx.pipeline.coreference import cluster_type
 from kgx.pipeline.name_forms import kind_of
+from kgx.pipeline.outlook import looks_ahead
 from kgx.pipeline.values import value_of
 
 
@@ -20,10 +22,12 @@ class EntityDraft:
     """Collects clusters section by section. Entities get running numbers, from 0 in order of first mention.
 
     thresholds: decide which of the entities that the ontology wants in facts only, or that only pronouns stand for, are kept.
+    sentences: of the article, in text order; they tell which days are to come.
     """
 
-    def __init__(self, article: Article, ontology: Ontology, thresholds: Thresholds) -> None:
+    def __init__(self, article: Article, ontology: Ontology, thresholds: Thresholds, sentences: Sequence[Span] = ()) -> None:
         self._article = article
+        self._sentences = sentences
         self._ontology = ontology
         self._thresholds = thresholds
         self._in_facts_only = ontology.in_facts_only
@@ -116,8 +120,17 @@ class EntityDraft:
             finished = [
                 replace(m, kind=given.kind) for m, given in zip(finished, sorted(mentions, key=lambda m: m.span), strict=True)
             ]
-        value = value_of(name, kind.schema, published=article.date) if kind.literal else None
+        is_ahead = kind.schema == "Date" and self._is_ahead(finished[0].span)
+        value = value_of(name, kind.schema, published=article.date, is_ahead=is_ahead) if kind.literal else None
         return Entity(entity_id, type_, name, tuple(finished), value=value)
+
+    def _is_ahead(self, words: Span) -> bool:
+        """True where the sentence around the words looks ahead."""
+        at = bisect_right(self._sentences, words.start, key=lambda s: s.start) - 1
+        if at < 0 or not self._sentences[at].contains(words):
+            return False
+        start, end = self._sentences[at].start, self._sentences[at].end
+        return looks_ahead(self._article.text[start:end], Span(words.start - start, words.end - start))
 
     def _form(self, mention: Mention) -> str:
         return " ".join(self._article.text[mention.span.start : mention.span.end].casefold().split())

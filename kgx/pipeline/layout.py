@@ -20,9 +20,10 @@ _AGENCIES = (
     r"|Anadolu)"
 )
 _PARTICLE = r"(?:de|da|do|dos|del|della|der|den|di|du|la|le|van|von|bin|bint|ibn|al|el|y|e|ter|ten)"
-_TOKEN = r"(?:[A-Z][^\s,;:()\[\]|/—–]*|al-[A-Z]\S*)"
+_TOKEN = r"(?:[A-Z][^\s,;:()\[\]|/—–]*|al-[A-Z][^\s,;:()\[\]|/—–]*)"
 _NAME = rf"{_TOKEN}(?: (?:{_PARTICLE} )*{_TOKEN}){{1,3}}"
 _NAMES = rf"{_NAME}(?:(?:, and|,? &|,| and) {_NAME})*"
+_NEXT_CREDIT = r"(?:[;,.] (?:and )?(?:additional )?(?:reporting|writing|editing|edited|compiled|translated) by )"
 _STAFF = (
     r"(?:(?:our|staff|special|senior|chief|guest|political|business|sports?|foreign|local|city|diplomatic)\b[ -]?)*"
     r"(?:(?:own|news)\s)?(?:correspondents?|reporters?|writers?|editors?|agenc(?:y|ies)|desk|bureau|columnists?"
@@ -67,10 +68,10 @@ _LINE_FORMS = tuple(
         r"(?i:click here\b.{0,100}|follow (?:us|him|her|them) on .{1,80}|download (?:our|the) app\b.{0,60})",
         rf"(?i:\(?(?:(?:additional|extra) )?(?:reporting|writing|editing|edited|compiled|translated) by) {_NAMES}"
         rf"(?: in {_TOKEN}(?: {_TOKEN})*)?"
-        rf"(?i:[;,.] (?:(?:and )?(?:additional )?(?:reporting|writing|editing|edited|compiled"
-        rf"|translated) by ).{{1,60}})*\.?\)?\.?",
-        rf"(?i:[(—–-]?\s*with (?:additional )?(?:inputs?|files|reporting) (?:from|by)) (?:agencies|the )?(?:{_AGENCIES}"
-        rf"|{_TOKEN}|\s)*\.?\)?",
+        rf"(?i:{_NEXT_CREDIT}(?:(?!{_NEXT_CREDIT}).){{1,60}})*\.?\)?\.?",
+        # Possessive: a word in capitals can be cut into tokens in as many ways as it has letters, twice over for each.
+        r"(?i:[(—–-]?\s*with (?:additional )?(?:inputs?|files|reporting) (?:from|by)) (?:agencies|the )?"
+        rf"(?:dpa|{_TOKEN}|\s)*+\.?\)?",
     )
 )
 _INSIDE = tuple(

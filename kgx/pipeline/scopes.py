@@ -41,6 +41,7 @@ _CONTRAST = re.compile(
     r"|, (?:and )?not (?P<other>(?:[A-Z]|(?:the|an?|his|her|its|their) )[^,;]{1,50}),"
     r"(?: who| that| which)?(?= (?!and|but|or)[a-z])"
 )
+_PERFECT = re.compile(r"\b(?:has|have|had) (?:now |\w+ly )?$")
 _BEFORE_NOUN = re.compile(
     r"(?:^|[,;:(“\"] ?|'s |\b(?:an?|the|his|her|its|their|our|this|that|these|any|some|all|no|other|two|three|several|of|by|for"
     r"|to|with|over|on|in|from|against|and|about|between|is a|as) (?:(?!is|was|are|were|be)[a-z]+ )?)$",
@@ -125,7 +126,8 @@ def _collapses(words: str) -> Iterator[Scope]:
         start = start_before(match.start(), words)
         subject = words[start : match.start()]
         deal = next((m for m in cues.DEAL.finditer(subject)), None)
-        if deal and not re.search(rf"\b(?:{AUXILIARY}|{PAST})\b", _RELATIVE_CLAUSE.sub("", subject[deal.end() :])):
+        between = _RELATIVE_CLAUSE.sub("", _PERFECT.sub("", subject[deal.end() :])) if deal else ""
+        if deal and not re.search(rf"\b(?:{AUXILIARY}|{PAST})\b", between):
             yield Scope("negated", "subject", Span(match.start(), match.end()), (Span(start, match.start()),))
 
 

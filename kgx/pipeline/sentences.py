@@ -23,7 +23,12 @@ _OPENERS = frozenset(
     "his her its their our my as if when while after before since although though more most many some one two three "
     "also last no not what who how why where under over during according earlier later another both all".split()
 )
-_END = re.compile(r"[.!?…]+[\"'”’»)\]]*(?=\s)|[.!?][”\"](?=[“\"A-Z])")
+# Possessive, and from the first mark of a run only: a line of nothing but marks is read in linear time.
+_END = re.compile(r"(?<![.!?…])[.!?…]++[\"'”’»)\]]*+(?=\s)|[.!?][”\"](?=[“\"A-Z])")
+_BLANKS = re.compile(r"\s*+")
+_OPENING_MARKS = re.compile(r"[\"'“‘«(\[—–\- ]*+")
+_OPENER = re.compile(r"[\"'“‘«(\[]*+([A-Za-z]+)")
+_NO_PART_OF_WORD = frozenset("(\"“‘'[")
 _LINE = re.compile(r"[^\r\n]+")
 _WRAP_MIN, _WRAP_MAX = 55, 100  # characters: lines of mail and of old wires
 
@@ -65,17 +70,17 @@ def _split(text: str, start: int, end: int) -> Iterator[Span]:
 
 
 def _is_border(text: str, begin: int, match: re.Match[str], end: int) -> bool:
-    rest = text[match.end() : end].lstrip()
-    if not rest:
+    following = _BLANKS.match(text, match.end(), end).end()  # type: ignore[union-attr]  # matches anywhere
+    if following == end:
         return False
-    first = rest.lstrip("\"'“‘«([—–- ")[:1]
+    at = _OPENING_MARKS.match(text, following, end).end()  # type: ignore[union-attr]  # matches anywhere
+    first = text[at : min(at + 1, end)]
     if first and not (first.isupper() or first.isdigit() or not first.isalpha()):
         return False
     if match.group()[0] != "." or match.group().startswith(".."):
         return True
-    word = re.search(r"[^\s(\"“‘'\[]*$", text[begin : match.start()])
-    before = word.group().lower() if word else ""
-    opener = re.match(r"[\"'“‘«(\[]*([A-Za-z]+)", rest)
+    before = _word_before(text, begin, match.start()).lower()
+    opener = _OPENER.match(text, following, end)
     if before in _MAY_END:
         return opener is not None and opener.group(1).lower() in _OPENERS
     if before in ("no", "art", "mt", "ft", "sec", "ch") and not first.isdigit():
@@ -84,6 +89,13 @@ def _is_border(text: str, begin: int, match: re.Match[str], end: int) -> bool:
         return False
     is_initial = len(before) == 1 and before.isalpha() and before != "i"
     return not is_initial and not re.fullmatch(r"(?:[a-z]\.)+[a-z]", before)
+
+
+def _word_before(text: str, begin: int, end: int) -> str:
+    start = end
+    while start > begin and not (text[start - 1].isspace() or text[start - 1] in _NO_PART_OF_WORD):
+        start -= 1
+    return text[start:end]
 
 
 def _trimmed(text: str, start: int, end: int) -> Iterator[Span]:

@@ -17,12 +17,12 @@ _READERS: dict[str, Callable[[str], Value | None]] = {
 }
 
 
-def value_of(text: str, schema: str | None, *, published: str | None) -> Value | None:
+def value_of(text: str, schema: str | None, *, published: str | None, is_ahead: bool = False) -> Value | None:
     """The value of a mention whose ontology type has this schema.org class; None for other classes and unclear words.
 
-    published: the article's day, ISO 8601; it settles dates without a year and relative ones.
+    published: the article's day, ISO 8601; it settles dates without a year and relative ones. is_ahead: they are to come.
     """
     if schema == "Date":
-        return date_value(text, published=published)
+        return date_value(text, published=published, is_ahead=is_ahead)
     reader = _READERS.get(schema or "")
     return None if reader is None else reader(text)

@@ -183,3 +183,12 @@ def test_label_is_read_with_its_marks_and_cut_to_64_pieces(encoder: TextEncoder)
 
     assert (short[0], short[-1], len(short)) == (CLS, SEP, 7)
     assert (long[0], long[-1], len(long)) == (CLS, SEP, 64)
+
+
+def test_word_holds_its_combining_accents(encoder: TextEncoder) -> None:
+    text = "José met Öla"
+
+    encoded = encode(encoder, text)
+
+    assert encoded.words() == ["José", "met", "Öla"]
+    assert [int(window.shapes[1]) % 10 for window in encoded.windows] == [2]

@@ -11,7 +11,9 @@ from kgx.pipeline.coreference import cluster, cluster_type
 ONTOLOGY = Ontology(
     name="small",
     entity_types={
-        label: EntityType(label, label.lower(), literal=label in ("DATE", "PERCENT"))
+        label: EntityType(
+            label, label.lower(), literal=label in ("DATE", "PERCENT"), schema="Person" if label == "PERSON" else None
+        )
         for label in ("PERSON", "ORG", "GPE", "TITLE", "DATE", "PERCENT")
     },
 )
@@ -49,6 +51,19 @@ def test_mention_joins_its_likeliest_antecedent() -> None:
     text.mark("She", "PERSON", "pronoun", to={0: 0.6, 1: 0.3})
 
     assert text.clusters() == [[0, 2], [1]]
+
+
+def test_a_description_and_the_name_that_ends_it_are_one_person() -> None:
+    text = Text("They met the engineer Ida Holm.").mark("the engineer Ida Holm", "PERSON").mark("Ida Holm", "PERSON")
+
+    assert text.clusters() == [[0, 1]]
+
+
+@pytest.mark.parametrize("described", ["the wife of Ida Holm", "Berg's rival Ida Holm", "Tor, Ida Holm"])
+def test_a_name_within_words_that_join_two_people_is_another_person(described: str) -> None:
+    text = Text(f"They met {described}.").mark(described, "PERSON", "nominal").mark("Ida Holm", "PERSON")
+
+    assert text.clusters() == [[0], [1]]
 
 
 def test_mention_that_likely_has_no_antecedent_is_new() -> None:

@@ -1,4 +1,5 @@
 import itertools
+import time
 
 import pytest
 
@@ -116,3 +117,27 @@ def test_silent_spans_are_apart_and_in_text_order():
 
     assert all(one.end < other.start for one, other in itertools.pairwise(silent))
     assert silent[0] == Span(0, 14)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "With inputs from the NATIONALMETEOROLOGICALADMINISTRATION, which warned of floods",
+        "With inputs from " + "Reuters " * 40 + "and others",
+        "Photo by " + "al-Aa al-Bb, " * 40 + "who left!",
+        "Reporting by Ida Holm" + "; editing by Ola Berg" * 40 + "; editing by" + "!" * 70,
+    ],
+    ids=["capitals", "agencies", "articles", "editors"],
+)
+def test_line_that_is_almost_a_credit_is_read_at_once(line):
+    """Each could be cut in more ways than can be tried."""
+    started = time.process_time()
+
+    assert layout_of(line, sentence_spans(line)).silent == ()
+    assert time.process_time() - started < 1
+
+
+def test_credit_with_an_arabic_name_in_a_list_is_silent():
+    line = "Photo by Omar al-Masri, Ida Holm and Ola al-Hadi"
+
+    assert layout_of(line, sentence_spans(line)).silent == (Span(0, len(line)),)

@@ -115,9 +115,12 @@ def test_outermost_names_leave_out_nested_ones_and_noun_phrases() -> None:
         ("1,200 ships", False),
         ("between 1,200 and 1,300, 400", False),
         ("9 feet, 3 inches", False),
+        ("# Director", True),
+        ("* Ida Holm", True),
+        ("#OpenTheDocks", False),
     ],
 )
-def test_amounts_that_are_two_and_brackets_without_partner_are_cut_wrong(words: str, is_wrong: bool) -> None:
+def test_two_amounts_brackets_without_partner_and_marks_of_markdown_are_cut_wrong(words: str, is_wrong: bool) -> None:
     assert is_cut_wrong(words, is_amount=True) == is_wrong
 
 

@@ -1,4 +1,5 @@
 import itertools
+import time
 
 import pytest
 from hypothesis import given
@@ -61,3 +62,16 @@ def test_sentences_hold_every_character_once_and_in_order(text):
     assert "".join("".join(text[s.start : s.end].split()) for s in spans) == "".join(text.split())
     assert all(one.end <= other.start for one, other in itertools.pairwise(spans))
     assert all(text[s.start : s.end] == text[s.start : s.end].strip() != "" for s in spans)
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["J. K. " * 20_000, "Mr. Smith " * 12_000, "." * 120_000, "!" * 120_000, "A.B. " * 24_000],
+    ids=["initials", "titles", "dots", "marks", "dotted"],
+)
+def test_line_without_a_border_is_read_in_linear_time(line):
+    """With one look back over the line at each mark these take minutes."""
+    started = time.process_time()
+
+    assert len(sentence_spans(line)) == 1
+    assert time.process_time() - started < 5

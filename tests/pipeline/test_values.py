@@ -106,13 +106,15 @@ def test_absolute_dates_mean_the_same_in_every_article(text, expected):
         ("5:30 pm local time", "17:30:00"),
         ("10:00 p.m. GMT", "22:00:00Z"),
         ("7.30 PM (GMT+7)", "19:30:00+07:00"),
+        ("12:30 at night", "00:30:00"),
+        ("11 at night", "23:00:00"),
     ],
 )
 def test_times_of_day(text, lexical):
     assert value_of(text, "Time", published=None) == Value("xsd:time", lexical)
 
 
-@pytest.mark.parametrize("text", ["two hours", "7:30", "Monday evening", "6am to 8am", "25:10", "overnight"])
+@pytest.mark.parametrize("text", ["two hours", "7:30", "Monday evening", "6am to 8am", "25:10", "overnight", "7pm GMT+15"])
 def test_time_without_one_certain_value_has_none(text):
     assert value_of(text, "Time", published=PUBLISHED) is None
 
@@ -147,6 +149,12 @@ def test_time_without_one_certain_value_has_none(text):
         ("Rs 25,000", "25000", "rs"),
         ("50 million pesos", "50000000", "pesos"),
         ("$300 million dollars", "300000000", "USD"),
+        ("$40 million Canadian dollars", "40000000", "CAD"),
+        ("$5 million Hong Kong dollars", "5000000", "HKD"),
+        ("$5 million dollars", "5000000", "USD"),
+        ("P5 million", "5000000", "pula or pesos"),
+        ("P5 million Philippine pesos", "5000000", "PHP"),
+        ("K5 million", "5000000", "kwacha or kina"),
         ("millions of dollars", None, None),
         ("$25-35 million", None, None),
         ("$50,000,00", None, None),
@@ -190,6 +198,11 @@ def test_money_has_amount_and_currency(text, lexical, unit):
         ("911,000 tons of sugar", "911000", "tons"),
         ("420 of them", "420", None),
         ("5.25 lakh doses", "525000", "doses"),
+        ("5 km2", "5", "km2"),
+        ("12 F-16 jets", "12", "f-16 jets"),
+        ("50 Boeing 737s", "50", "boeing 737s"),
+        ("12 men and women", "12", "men and women"),
+        ("5.", "5", None),
     ],
 )
 def test_quantities_have_number_and_unit(text, lexical, unit):
@@ -201,7 +214,12 @@ def test_quantities_have_number_and_unit(text, lexical, unit):
     [
         "tens of thousands", "60-80 centimetres", "between 3 and 4", "3-0", "15th year", "two-thirds", "40 to 70 percent",
         "26°C to 27°C",
-        "they", "1.250 visitors", "7,17, 686", "1200x1200 metres",
+        "they", "1.250 visitors", "7,17, 686", "1200x1200 metres", "1/2", "3/4 cup", "2½", "2½ hours",
+        "one in five", "1 in 5 adults",
+        "9 out of 10", "over-65s", "under-21", "one hundred and five", "a hundred and five people", "two hundred fifty",
+        "three thousand four hundred", "2 thousand 500", "2:30", "5,,000", "6 feet 2 inches", "5ft 10in",
+        "10 hours and 5 minutes",
+        "12 dead and 30 injured", "1.2m people", "5k runners",
     ],
 )  # fmt: skip
 def test_quantity_without_one_certain_number_has_none(text):
@@ -223,3 +241,28 @@ def test_iso_days_are_their_own_value(day):
     value = value_of(day.isoformat(), "Date", published=None)
 
     assert value == (Value("xsd:date", day.isoformat()) if 1000 <= day.year <= 2100 else None)
+
+
+@pytest.mark.parametrize("published", ["0001-01-01", "9999-12-31"])
+@pytest.mark.parametrize("text", ["yesterday", "tomorrow", "last year", "next year", "5 days ago", "Dec. 31", "last month"])
+def test_publication_that_no_article_has_counts_as_none(text, published):
+    assert value_of(text, "Date", published=published) == value_of(text, "Date", published=None)
+
+
+@pytest.mark.parametrize(
+    ("text", "lexical"),
+    [
+        ("Friday", "2025-03-07"),
+        ("Saturday", "2025-03-01"),
+        ("February", "2026-02"),
+        ("March", "2025-03"),
+        ("12 February", "2026-02-12"),
+        ("3 March", "2025-03-03"),
+        ("3 March 2024", "2024-03-03"),
+        ("last Friday", None),
+    ],
+)
+def test_dates_to_come_are_the_first_from_the_day_of_the_article_on(text: str, lexical: str | None) -> None:
+    value = value_of(text, "Date", published="2025-03-01", is_ahead=True)
+
+    assert (value and value.lexical) == lexical
