@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 
-from kgx.graph.blocking import settled_key
+from kgx.graph.blocking import common_key, settled_key
 from kgx.graph.matching import SAME_COUNTRY, SAME_LINK, SAME_VALUE, Match, bare_link, full_names
 from kgx.graph.names import short_hash
 from kgx.graph.profiles import Profile
@@ -26,7 +26,7 @@ _BEST_SCORE = 0.99  # of names
 
 def face_of(profile: Profile) -> Face:
     """All that contradiction depends on: see `are_contradictory`."""
-    return profile.kind, profile.country, profile.name, full_names(profile), bare_link(profile)
+    return profile.kind, profile.country, profile.name, full_names(profile), bare_link(profile), profile.holder
 
 
 def look(profile: Profile) -> str:
@@ -67,7 +67,7 @@ def telling_pairs(
 ) -> dict[Pair, Match]:
     """Those that the result depends on. pairs: accepted ones, each with the smaller id first, of known profiles.
 
-    A pair that a settled key joins is left out.
+    A pair of one common key is left out.
     """
     ends = {member for pair in pairs for member in pair}
     group_by_id = {member: group_of(profile_by_id[member], decided) for member in ends}
@@ -75,8 +75,8 @@ def telling_pairs(
     within: dict[str, dict[Pair, Match]] = defaultdict(dict)
     for pair, match in pairs.items():
         one, two = (profile_by_id[member] for member in pair)
-        key = settled_key(one)
-        if key is not None and key == settled_key(two):
+        key = common_key(one)
+        if key is not None and key == common_key(two):
             continue
         pool = pool_of(one, decided)
         if pool is not None and pool == pool_of(two, decided):
@@ -116,7 +116,9 @@ def pieces(members: Iterable[str], pairs: Iterable[Pair]) -> list[set[str]]:
     """The members by what the pairs connect, the largest first."""
     parents: dict[str, str] = {}
     for one, two in pairs:
-        parents[_root(one, parents)] = _root(two, parents)
+        first, second = _root(one, parents), _root(two, parents)
+        if first != second:
+            parents[first] = second
     by_root: dict[str, set[str]] = defaultdict(set)
     for member in members:
         by_root[_root(member, parents)].add(member)

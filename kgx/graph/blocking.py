@@ -1,4 +1,4 @@
-"""Which profiles need comparing: a matching pair has one settled key, or each has a key that the other looks for.
+"""Which profiles need comparing: a matching pair has one common key, or each has a key that the other looks for.
 
 Some keys have two sides: a lone family name is compared with full names that have it, full names are not compared for the
 family name alone.
@@ -20,12 +20,25 @@ from kgx.graph.spelling import folded, sounded
 from kgx.graph.thing_names import initials_of, parse_thing_name
 
 _OPPOSITE: Mapping[Side, Side] = {"both": "both", "whole": "part", "part": "whole"}
+_HOLDER = "\x1e"  # parts a settled key from whose name it is
 
 
 def settled_key(profile: Profile) -> str | None:
-    """Equal for profiles that are one thing whatever else their articles say, so that none of them is compared with another.
+    """Equal for profiles that are one thing, so that none of them is compared with another; None where more decides."""
+    key = common_key(profile)
+    return key if key is None or profile.holder is None else f"{key}{_HOLDER}{profile.holder}"
 
-    It stands for what may be in every article: values, countries, full names. None where more than the name decides.
+
+def common_part(settled: str) -> str:
+    """The common key in a settled key."""
+    return settled.partition(_HOLDER)[0]
+
+
+def common_key(profile: Profile) -> str | None:
+    """Equal for profiles whose names, values or links make them one thing, if nobody else bears the name.
+
+    It stands for what may be in every article: values, countries, full names. None where more than the name decides. Who of the
+    people of one frequent full name is one, `namesakes` tells; no pair of them is compared.
     """
     link = bare_link(profile)
     if link is not None:
@@ -44,16 +57,16 @@ def block_keys(profile: Profile) -> frozenset[str]:
 
 
 def partner_keys(profile: Profile) -> frozenset[str]:
-    """The keys of those with whom it needs comparing: of two that match and that no settled key joins, each has a partner
+    """The keys of those with whom it needs comparing: of two that match and have no common key, each has a partner
     key that is the other's block key."""
     return frozenset(_key(*parts, _OPPOSITE[side]) for *parts, side in _sided_keys(profile))
 
 
 def candidate_pairs(profiles: Iterable[Profile]) -> Iterator[tuple[Profile, Profile]]:
-    """Pairs to compare, each once, the smaller id first; those that their settled key joins are left out."""
+    """Pairs to compare, each once, the smaller id first; those of one common key are left out."""
     blocks: dict[str, list[tuple[str | None, Profile]]] = defaultdict(list)
     for profile in sorted(profiles, key=lambda p: p.id):
-        settled = settled_key(profile)
+        settled = common_key(profile)
         others: dict[str, Profile] = {}
         for key in partner_keys(profile):
             others |= {other.id: other for of, other in blocks[key] if of is None or of != settled}

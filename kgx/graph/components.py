@@ -8,11 +8,13 @@ from __future__ import annotations
 
 from collections import defaultdict, deque
 from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 
 from kgx.graph.alike import Face, Pair, face_of, group_of, telling_pairs
 from kgx.graph.blocking import settled_key
 from kgx.graph.matching import SAME_COUNTRY, SAME_LINK, SAME_VALUE, Match, are_contradictory
+from kgx.graph.namesakes import told_apart
 from kgx.graph.profiles import Profile
 
 SAME_NAME = "same name"
@@ -35,6 +37,10 @@ class Decisions:
     def members(self) -> frozenset[str]:
         """Those about which something was decided."""
         return frozenset(member for pair in self.merges | self.splits for member in pair)
+
+    def others(self, members: AbstractSet[str]) -> set[str]:
+        """Those about whom something was decided together with one of the members."""
+        return {other for pair in self.merges | self.splits if not members.isdisjoint(pair) for other in pair}
 
 
 NO_DECISIONS = Decisions()
@@ -83,11 +89,12 @@ class _Cluster:
 def components(
     profiles: Iterable[Profile], pairs: Mapping[Pair, Match], decisions: Decisions = NO_DECISIONS
 ) -> Identity:  # fmt: skip
-    """The nodes of the profiles. pairs: accepted ones, by member ids; those whose settled keys are equal need not be there.
+    """The nodes of the profiles. pairs: accepted ones, by member ids; those of one common key need not be there.
 
     Pairs and decisions with a member that is not among the profiles are ignored. See `alike` for the pairs that count.
     """
-    profile_by_id = {profile.id: profile for profile in sorted(profiles, key=lambda p: p.id)}
+    held = told_apart(profiles, decisions.merges - decisions.splits)
+    profile_by_id = {profile.id: profile for profile in sorted(held, key=lambda p: p.id)}
     decided = decisions.members
     known = {_sorted(pair): match for pair, match in pairs.items() if set(pair) <= profile_by_id.keys()}
     edges = list(_decided_edges(profile_by_id, decisions))

@@ -1,7 +1,7 @@
 """Sameness across articles: which entities of articles are one node, with the reason for each merge.
 
-profiles -> blocking -> matching -> components; see each of them. `identify` does it all at once; the store keeps profiles
-and accepted pairs, and calls the parts.
+profiles -> blocking -> matching -> namesakes -> components; see each of them. `identify` does it all at once; the store
+keeps profiles and accepted pairs, and calls the parts.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ def identify(profiles: Iterable[Profile], decisions: Decisions = NO_DECISIONS) -
 
 
 def matching_pairs(profiles: Iterable[Profile]) -> dict[Pair, Match]:
-    """Accepted pairs by member ids; those that their settled keys join are left out."""
+    """Accepted pairs by member ids; those of one common key are left out."""
     matches = ((one.id, two.id, match(one, two)) for one, two in candidate_pairs(profiles))
     return {(one, two): found for one, two, found in matches if found is not None}
 

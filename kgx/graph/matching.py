@@ -73,7 +73,8 @@ def match(one: Profile, two: Profile) -> Match | None:
 
 
 def are_contradictory(one: Profile, two: Profile) -> bool:
-    """True for two that no chain of matches may join: two links, two full names that differ, two countries' bodies.
+    """True for two that no chain of matches may join: two links, two full names that differ, two holders of one full name,
+    two countries' bodies.
 
     Not where one link says that they are one, nor where both articles give one of the names too. Symmetric.
     """
@@ -83,8 +84,17 @@ def are_contradictory(one: Profile, two: Profile) -> bool:
         return False
     if one.country or two.country:
         return bool(one.country and two.country) and one.country != two.country
+    if are_namesakes(one, two):
+        return True
     parse, _, are_different = _RULES[one.kind]
     return are_different(parse(one.name), parse(two.name)) and not full_names(one) & full_names(two)
+
+
+def are_namesakes(one: Profile, two: Profile) -> bool:
+    """True for two people of one full name who were told apart."""
+    if one.holder is None or two.holder is None or one.holder == two.holder or one.type != two.type:
+        return False
+    return parse_person_name(one.name).words == parse_person_name(two.name).words
 
 
 def full_names(profile: Profile) -> frozenset[str]:

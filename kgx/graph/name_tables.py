@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from functools import cache
 from importlib import resources
 
-from kgx.graph.spelling import folded
+from kgx.graph.spelling import folded, sounded
 
 
 @cache
@@ -69,6 +69,12 @@ def families_by_given_name() -> Mapping[str, frozenset[int]]:
         for name in line.split():
             families[name].add(number)
     return {name: frozenset(numbers) for name, numbers in families.items()}
+
+
+@cache
+def common_names() -> frozenset[str]:
+    """Given and family names that many people have, somewhere in the world, as they sound."""
+    return frozenset(sounded(name) for name in _lines("common_names.txt"))
 
 
 def _first_by_name(file_name: str) -> Mapping[str, str]:

@@ -44,7 +44,8 @@ class Profile:
 
     id: permanent, see `member_id`. type: a label of the ontology; types: it and those under which another article may have
     the thing, so far as the article's relations allow them. kind: of the type. names: the canonical one first, then what
-    else the article calls it. is_named: some mention is a name, not only a noun phrase or pronoun. context: sorted.
+    else the article calls it. is_named: some mention is a name, not only a noun phrase or pronoun. context: sorted. holder: of
+    a full name, which of the people who bear it; None where that is not worked out, see `namesakes`.
     """
 
     id: str
@@ -58,6 +59,7 @@ class Profile:
     value: Value | None = None
     link: Link | None = None
     context: tuple[Context, ...] = ()
+    holder: str | None = None
 
     @property
     def country(self) -> str:
@@ -172,7 +174,9 @@ def context_of(kind: Kind, name: str) -> Context | None:
 
 
 def _contexts(entities: list[Entity], extraction: Extraction, ontology: Ontology) -> Mapping[int, tuple[Context, ...]]:
-    """For each entity the other named ones; an office only for whom a relation joins with it."""
+    """For each entity the other named ones; an office, and the article's own paper, only for whom a relation joins with it."""
+    source = extraction.article.source
+    paper = None if source is None else context_of("organisation", source)
     own = {}
     for entity in entities:
         kind = kind_of(ontology.entity_types[entity.type])
@@ -180,7 +184,7 @@ def _contexts(entities: list[Entity], extraction: Extraction, ontology: Ontology
         if context is not None:
             own[entity.id] = context
     related = _related(extraction)
-    co_mentioned = {context for context in own.values() if context.kind != "office"}
+    co_mentioned = {context for context in own.values() if context.kind != "office"} - {paper}
     contexts = {}
     for entity in entities:
         joined = {replace(own[other], strength="related") for other in related[entity.id] if other in own}

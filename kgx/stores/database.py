@@ -78,6 +78,14 @@ CREATE INDEX testimonies_of_fact ON testimonies (fact);
 CREATE TABLE stale (article TEXT PRIMARY KEY, is_whole INTEGER NOT NULL) WITHOUT ROWID;
 """
 
+# Who bears a full name, see namesake_rows; stores of an earlier rule get these tables when their nodes are worked out anew.
+# block: of one name. holder: a label that only the members of that holder have, empty for those without ties. tie: of a block.
+NAMESAKE_TABLES = (
+    "CREATE TABLE IF NOT EXISTS namesakes (member TEXT PRIMARY KEY, block INTEGER NOT NULL, holder TEXT NOT NULL) WITHOUT ROWID",
+    "CREATE INDEX IF NOT EXISTS namesakes_of_block ON namesakes (block, holder)",
+    "CREATE TABLE IF NOT EXISTS ties (tie INTEGER NOT NULL, member TEXT NOT NULL, PRIMARY KEY (tie, member)) WITHOUT ROWID",
+)
+
 
 @contextmanager
 def store_errors(folder: Path) -> Iterator[None]:
@@ -120,7 +128,7 @@ def create(folder: Path, meta: Mapping[str, str]) -> None:
     unfinished = folder / f".{FILE_NAME}.tmp"
     unfinished.unlink(missing_ok=True)
     connection = sqlite3.connect(unfinished, isolation_level=None)
-    connection.executescript(f"BEGIN;{_SCHEMA}PRAGMA user_version = {FORMAT_VERSION};COMMIT;")
+    connection.executescript(f"BEGIN;{_SCHEMA}{';'.join(NAMESAKE_TABLES)};PRAGMA user_version = {FORMAT_VERSION};COMMIT;")
     with transaction(connection):
         for key, value in meta.items():
             write_meta(connection, key, value)

@@ -10,6 +10,7 @@ import json
 import sqlite3
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from kgx.annotation import Extraction
 from kgx.graph.components import settled_reason
@@ -18,6 +19,7 @@ from kgx.graph.identity import Decisions, Identity, Profile
 from kgx.graph.identity import components as identity_of
 from kgx.ontology import Ontology
 from kgx.stores.member_rows import Standing, member_row, read_standing, read_value, standing_of
+from kgx.stores.namesake_rows import Namesakes
 from kgx.stores.pairs import Pairs
 from kgx.stores.regions import Region, Regions
 from kgx.stores.sameness import NamedAs, node_of_names
@@ -40,12 +42,14 @@ class Membership:
         self._moved: dict[tuple[str, str], set[str]] = defaultdict(set)  # articles by old and new node
         self._profiles: dict[str, Profile] = {}
         self._pairs = Pairs(database, self._profile)
+        self._namesakes = Namesakes(database, self._profile)
 
     def add(self, extraction: Extraction) -> None:
         self._pairs.mend()
         decided = self._decisions().members
         for found in members_of(extraction, self._ontology):
-            standing = standing_of(found.profile, decided)
+            self._namesakes.add(found.profile, decided)
+            standing = standing_of(self._held(found.profile), decided)
             row = member_row(found, standing)
             self._database.execute(
                 f"INSERT INTO members ({','.join(row)}) VALUES ({','.join('?' * len(row))})", tuple(row.values())
@@ -56,35 +60,31 @@ class Membership:
 
     def remove(self, article_id: str) -> None:
         rows = self._database.execute("SELECT id, node FROM members WHERE article = ?", (article_id,)).fetchall()
+        self._touched |= self._decisions().others({member_id for member_id, _ in rows})
         for member_id, node in rows:
             self._unpair(member_id, self._standing(member_id))
+            self._namesakes.remove(self._profile(member_id))
             self._left |= {node} - {None}
         self._database.execute("DELETE FROM members WHERE article = ?", (article_id,))
 
     def touch(self, member_ids: Iterable[str]) -> None:
         """Members about which people decided something: each is for itself from now on."""
-        decided = self._decisions().members
-        for member_id in member_ids:
-            if not self._exists(member_id):
-                continue
-            old, new = self._standing(member_id), standing_of(self._profile(member_id), decided)
-            self._touched.add(new.alike)
-            if old != new:
-                self._unpair(member_id, old)
-                columns = (new.alike, new.pool, member_id)
-                self._database.execute("UPDATE members SET alike = ?, pool = ? WHERE id = ?", columns)
-                self._pairs.mend()
-                self._pairs.add(member_id, new)
+        known = [member_id for member_id in member_ids if self._exists(member_id)]
+        for member_id in known:
+            self._namesakes.touch(member_id)
+        self._place_anew(known)
 
     def clear(self) -> None:
         """Forget everything but people's decisions."""
         for table in ("members", "member_keys", "pairs", "nodes"):
             self._database.execute(f"DELETE FROM {table}")
+        self._namesakes.clear()
 
     def settle(self) -> None:
         """Bring nodes up to date and mark the articles that look different now."""
         self._pairs.mend()
         decisions = self._decisions()
+        self._place_anew(self._namesakes.mend(decisions))
         changed = set(self._left)
         groups = self._touched | {group for key in self._touched_keys for group in self._group_of_key(key)}
         for region in Regions(self._database, self._pairs, decisions).around(groups):
@@ -97,6 +97,22 @@ class Membership:
         """Articles whose quads are to be written anew."""
         sql = "INSERT INTO stale VALUES (?, 1) ON CONFLICT DO UPDATE SET is_whole = 1"
         self._database.executemany(sql, [(article_id,) for article_id in set(article_ids)])
+
+    def _place_anew(self, member_ids: Iterable[str]) -> None:
+        """Members that may stand otherwise than before: they get their group and pairs anew."""
+        decided = self._decisions().members
+        moved: dict[str, Standing] = {}
+        for member_id in sorted(member_ids):
+            old, new = self._standing(member_id), standing_of(self._held(self._profile(member_id)), decided)
+            self._touched.add(new.alike)
+            if old != new:
+                self._unpair(member_id, old)
+                columns = (new.settled, new.alike, new.pool, member_id)
+                self._database.execute("UPDATE members SET settled = ?, alike = ?, pool = ? WHERE id = ?", columns)
+                moved[member_id] = new
+        self._pairs.mend()
+        for member_id, standing in moved.items():
+            self._pairs.add(member_id, standing)
 
     def _unpair(self, member_id: str, standing: Standing) -> None:
         self._touched |= self._pairs.remove(member_id, standing)
@@ -113,6 +129,10 @@ class Membership:
             (text,) = self._database.execute("SELECT profile FROM members WHERE id = ?", (member_id,)).fetchone()
             self._profiles[member_id] = Profile.from_json(text)
         return self._profiles[member_id]
+
+    def _held(self, profile: Profile) -> Profile:
+        """With its holder, where it is of a full name."""
+        return replace(profile, holder=self._namesakes.holder_of(profile.id))
 
     def _decisions(self) -> Decisions:
         rows = self._database.execute("SELECT is_same, one, two FROM decisions").fetchall()
@@ -135,7 +155,8 @@ class Membership:
 
     def _settle_region(self, region: Region, decisions: Decisions) -> set[str]:
         """The nodes that changed."""
-        identity = identity_of(map(self._profile, region.members), region.pairs, decisions)
+        held = (self._held(self._profile(member_id)) for member_id in region.members)
+        identity = identity_of(held, region.pairs, decisions)
         changed: set[str] = set()
         for member_id in sorted(region.members):
             merge = identity.merge_by_member.get(member_id)

@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 from kgx.graph.alike import is_best, order_of, pieces, spanning_forest
+from kgx.graph.blocking import common_part
 from kgx.graph.identity import Match, Pair, Profile, block_keys, match, partner_keys
 from kgx.stores.member_rows import Standing, read_standing, text_of
 
@@ -92,11 +93,11 @@ class Pairs:
             crowd = self._database.execute(sql, (key, crowd)).fetchone()[0]
 
     def _is_joined(self, crowd: str, standing: Standing) -> bool:
-        """True where a settled key joins the group with the member already."""
+        """True where a settled key joins the group with the member already, or tells them apart."""
         if crowd not in self._settled_of_crowd:
             row = self._database.execute("SELECT settled FROM members WHERE alike = ? LIMIT 1", (crowd,)).fetchone()
             self._settled_of_crowd[crowd] = row[0]
-        return standing.settled == self._settled_of_crowd[crowd]
+        return _are_joined(standing.settled, self._settled_of_crowd[crowd])
 
     def _compare_with_group(self, profile: Profile, standing: Standing, key: str, crowd: str, seen: set[str]) -> None:
         rows = self._database.execute("SELECT member FROM member_keys WHERE key = ? AND crowd = ? ORDER BY member", (key, crowd))
@@ -125,7 +126,7 @@ class Pairs:
             if found is None:
                 continue
             pair, its = _sorted(profile.id, other), self._standing(other)
-            if its.settled is not None and its.settled == standing.settled:
+            if _are_joined(its.settled, standing.settled):
                 continue
             if its.pool is not None and its.pool == standing.pool:
                 pooled[pair] = found
@@ -192,6 +193,11 @@ class Pairs:
 
     def _standing(self, member: str) -> Standing:
         return read_standing(self._database, member)
+
+
+def _are_joined(one: str | None, two: str | None) -> bool:
+    """True for settled keys that need no pair: that are one, or of one full name's holders."""
+    return one is not None and two is not None and common_part(one) == common_part(two)
 
 
 def _sorted(one: str, two: str) -> Pair:

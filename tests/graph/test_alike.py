@@ -7,7 +7,7 @@ from itertools import combinations
 
 import pytest
 
-from kgx.graph.alike import group_of, pool_of, spanning_forest, telling_pairs
+from kgx.graph.alike import group_of, pieces, pool_of, spanning_forest, telling_pairs
 from kgx.graph.identity import Context, Match, Profile, components, identify, matching_pairs
 from kgx.graph.kinds import Kind
 
@@ -74,3 +74,9 @@ def test_member_about_which_people_decided_is_of_no_group() -> None:
 
 def test_small_words_of_a_name_do_not_part_a_pool() -> None:
     assert pool_of(court(1), ()) == pool_of(court(2, "the Supreme Court"), ()) is not None
+
+
+def test_pieces_are_what_pairs_connect_in_rings_too() -> None:
+    pairs = [("1", "2"), ("2", "3"), ("3", "1"), ("4", "4"), ("5", "6")]
+
+    assert pieces("1234567", pairs) == [{"1", "2", "3"}, {"5", "6"}, {"4"}, {"7"}]

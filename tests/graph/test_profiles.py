@@ -28,6 +28,17 @@ def test_context_tells_related_from_co_mentioned():
     assert "office" not in {context.kind for context in found["Ida Holm"].context}
 
 
+def test_paper_says_nothing_of_those_whom_it_names():
+    draft = Draft("Ida Holm told the Merrow Gazette, where Ove Berg writes.", source="Merrow Gazette")
+    draft.entity("PERSON", "Ida Holm")
+    draft.relation("member_of", draft.entity("PERSON", "Ove Berg"), draft.entity("ORG", "Merrow Gazette"))
+
+    found = profiles(draft)
+
+    assert found["Ida Holm"].context == (Context("person", "ove berg"),)
+    assert Context("organisation", "merrow gazette", "related") in found["Ove Berg"].context
+
+
 def test_what_its_name_decides_has_no_context():
     draft = Draft("In Kazakhstan, 5 people met on Monday at Kazmin.")
     draft.entity("GPE", "Kazakhstan")

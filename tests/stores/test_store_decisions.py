@@ -13,6 +13,7 @@ from newsroom_store import add, exported, exported_store, indexed, quads_of, rem
 
 from kgx.annotation import Extraction
 from kgx.errors import InputError
+from kgx.graph import build_graph
 from kgx.graph.entities import index_entities
 from kgx.graph.identity import Decisions
 from kgx.graph.knowledge_graph import assemble_graph
@@ -85,6 +86,20 @@ def test_things_are_merged_by_hand_and_parted_again(store: Path, tmp_path: Path)
     review(store, file=tmp_path / "review.yaml")
 
     assert people(store) == [1, 3]
+
+
+@pytest.mark.parametrize("gone", [["x"], ["a", "b", "c"]], ids=["one", "the others"])
+def test_what_was_merged_by_hand_with_what_is_gone_is_itself_again(store: Path, gone: list[str]) -> None:
+    other = Draft("Ms Sergazina opened a plant.", id="x")
+    other.entity("PERSON", "Sergazina")
+    add(store, [other.done()])
+    review(store, merge=[("Aliya Serik", "Sergazina")])
+
+    remove(store, gone)
+
+    with Store(store) as opened:
+        kept = list(opened.extractions())
+    assert exported_store(store) == exported(build_graph(kept, ontology=default_ontology()))
 
 
 @pytest.mark.parametrize("pair", [("Aliya Serik", "Nobody"), ("Kazmin", "Kazmin")], ids=["unknown", "the same"])
