@@ -19,7 +19,7 @@ from kgx.errors import ModelError
 from kgx.model.card import SHIPPED, load_card
 from kgx.model.onnx_predictor import SECTION_CHARS, SECTION_WORDS, OnnxPredictor, load_predictor
 from kgx.model.onnx_reading import OnnxReading
-from kgx.model.predictions import ScoredTrigger
+from kgx.model.predictions import ScoredRelation, ScoredTrigger
 from kgx.ontology import EntityType, EventType, Ontology, RelationType, Role, default_ontology
 
 pytestmark = pytest.mark.skipif(
@@ -191,6 +191,10 @@ def test_odd_text_is_read(predictor: OnnxPredictor, text: str) -> None:
         assert 0 <= m.span.start < m.span.end <= len(text)
 
 
+def _ends(relation: ScoredRelation) -> tuple[tuple[int, tuple[str, ...]], tuple[int, tuple[str, ...]]]:
+    return (relation.head, relation.head_types), (relation.tail, relation.tail_types)
+
+
 def test_own_ontology_gives_its_own_labels_only(port_predictor: OnnxPredictor) -> None:
     text = "Ida Holm, captain of the Northern Star, brought the ferry into Turku on Friday."
     reading = port_predictor.read(text, [Span(0, len(text))])
@@ -205,8 +209,13 @@ def test_own_ontology_gives_its_own_labels_only(port_predictor: OnnxPredictor) -
     assert {m.type for m in reading.mentions()} <= set(PORT.entity_types)
     assert {t.type for t in reading.triggers()} <= {"port call"}
     assert {t.realis for t in reading.triggers()} <= {"asserted"}
-    relations = reading.relations(mentions, [[0], [1], [2]], ["SEAFARER", "SHIP", "HARBOUR"])
-    assert {(r.label, r.head, r.tail) for r in relations} <= {("captain of", 0, 1), ("home port", 1, 2)}
+    types = ["SEAFARER", "SHIP", "HARBOUR"]
+    relations = reading.relations(mentions, [[0], [1], [2]], types)
+    assert {r.label for r in relations} <= {"captain of", "home port"}
+    for r in relations:  # with the types that its ends would have to have, where theirs do not fit
+        assert PORT.allows(r.label, *(others[0] if others else types[end] for end, others in _ends(r)))
+    fitting = {(r.label, r.head, r.tail) for r in relations if not (r.head_types or r.tail_types)}
+    assert fitting <= {("captain of", 0, 1), ("home port", 1, 2)}
     assert {a.role for a in reading.arguments(triggers, mentions, [[0], [1], [2]])} <= {"ship", "where"}
 
 

@@ -8,7 +8,7 @@ import pytest
 
 from kgx.ontology import default_ontology
 from kgx.training.examples import label_sets
-from kgx.training.marked_text import ONTOLOGIES_FOLDER, ONTOLOGIES_SET, main, mention_kind, read_marked, written_items
+from kgx.training.marked_text import ONTOLOGIES_SET, main, mention_kind, read_marked, written_items
 
 ARTICLE = """\
 # harbour-deal
@@ -170,9 +170,11 @@ def test_written_articles_have_no_fault_and_no_name_twice():
     assert all(item["relations"] and item["events"] for item in items)
 
 
-def test_small_ontologies_have_texts_without_fault_and_names_of_their_own():
-    items = written_items(ONTOLOGIES_FOLDER)
+def test_small_ontologies_have_texts_without_fault_and_names_of_their_own(monkeypatch):
+    folder = Path(__file__).parents[2] / "data" / "written" / "ontologies"
+    monkeypatch.setattr("kgx.training.examples.ONTOLOGIES_FOLDER", folder)
+    items = written_items(folder)
     sets = label_sets(ONTOLOGIES_SET, Path("no folder of data is read"))
 
-    assert len(sets) == len(list(ONTOLOGIES_FOLDER.glob("*.yaml"))) == len(list(ONTOLOGIES_FOLDER.glob("*.txt")))
+    assert len(sets) == len(list(folder.glob("*.yaml"))) == len(list(folder.glob("*.txt")))
     assert {f"{ONTOLOGIES_SET}/{item['ontology']}" for item in items} == set(sets)
