@@ -97,7 +97,7 @@ class Pairs:
         if crowd not in self._settled_of_crowd:
             row = self._database.execute("SELECT settled FROM members WHERE alike = ? LIMIT 1", (crowd,)).fetchone()
             self._settled_of_crowd[crowd] = row[0]
-        return _are_joined(standing.settled, self._settled_of_crowd[crowd])
+        return _need_no_pair(standing.settled, self._settled_of_crowd[crowd])
 
     def _compare_with_group(self, profile: Profile, standing: Standing, key: str, crowd: str, seen: set[str]) -> None:
         rows = self._database.execute("SELECT member FROM member_keys WHERE key = ? AND crowd = ? ORDER BY member", (key, crowd))
@@ -126,7 +126,7 @@ class Pairs:
             if found is None:
                 continue
             pair, its = _sorted(profile.id, other), self._standing(other)
-            if _are_joined(its.settled, standing.settled):
+            if _need_no_pair(its.settled, standing.settled):
                 continue
             if its.pool is not None and its.pool == standing.pool:
                 pooled[pair] = found
@@ -195,7 +195,7 @@ class Pairs:
         return read_standing(self._database, member)
 
 
-def _are_joined(one: str | None, two: str | None) -> bool:
+def _need_no_pair(one: str | None, two: str | None) -> bool:
     """True for settled keys that need no pair: that are one, or of one full name's holders."""
     return one is not None and two is not None and common_part(one) == common_part(two)
 
