@@ -12,6 +12,7 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 
 from kgx.annotation import Mention
+from kgx.graph.place_names import country_of_adjective
 from kgx.pipeline.abbreviations import NESTED, abbreviates, initials_of, is_bracketed_after, letters_of
 from kgx.pipeline.name_forms import SMALL_WORDS, bare_form, content_words, kind_of
 
@@ -28,6 +29,7 @@ _HONORIFICS = re.compile(
 )
 _APPOSITION = re.compile(r"(?<=\w\s)(\S+), (?!(?:Jr|Sr|I{1,3}|IV|V)\b).*")  # "Ida Holm, chief engineer"
 _GOVERNMENT_OF = re.compile(r"(?i:(?:federal |central )?government of (?:the )?)(?=[A-Z]\S*(?: \S+){0,3}$)")
+_ROLE_IN_LETTERS = re.compile(r"ACP|AIG|CEO|CFO|CM|DCP|DG|DIG|FM|IGP|MD|MEC|MLA|MP|PM|SP|SSP|VP")  # not the initials of MK Stalin
 _GENERIC_PLACE = frozenset(
     "government federal central national state republic islamic kingdom administration authorities executive centre center region"
     " country district province city capital".split()
@@ -132,8 +134,13 @@ def _rank(mention: Mention, form: str, text: str, schema: str | None) -> int:
 
 
 def _leans_on(form: str, names: AbstractSet[str], schema: str | None) -> bool:
-    """True where a name is made from another: "Norway's Fjord Air" from "Fjord Air"; of a country also "Republic of Ghana"."""
+    """True where a name is made from another: "Norway's Fjord Air" from "Fjord Air"; of a country also "Republic of Ghana", of a
+    person "Malian Awa Keita" and "DG Awa Keita"."""
     parts = [re.split(r"[’']s? ", form, maxsplit=1)[-1]]
+    if schema == _PERSON:
+        first, _, rest = form.partition(" ")
+        if country_of_adjective(first) or _ROLE_IN_LETTERS.fullmatch(first):
+            parts.append(rest)
     if schema == _PLACE_WITH_GOVERNMENT:
         parts += [re.split(r" of (?:the )?", form)[-1], re.sub(r" (?:\S+ )?government$", "", form, flags=re.IGNORECASE)]
     return any(part != form and part.casefold() in names for part in parts)

@@ -175,7 +175,8 @@ been {_EVENLY}(nominated|picked|chosen|invited|tapped|asked) (to|for|as) | seek*
 |pledge*|promise*|promising|propose*|proposing|offer*|threaten*|prepare*|preparing|undertake*) (not )?to | want* {_THE}
 (hope|hopes|hoped|hoping|expect*) (that|for) | (long|longs|yearn*) (to|for)
 (plan|plans|planned|propose|proposes|proposed|prepare|prepares|prepared) {_THE}
-announc* ({_THE} )?plans to | to be (appointed|named|elected|made|sworn|bought|built|acquired|held|installed|signed|opened)
+(announc*|unveil*|reveal*|confirm*|outlin*) ({_THE} )?plans (to|for) | in line to | (was|were|been|being) offered {_THE}
+ to be (appointed|named|elected|made|sworn|bought|built|acquired|held|installed|signed|opened)
 (plans?|bid|offer|preparations|negotiations|push) (for|of|to) | {_MOVE}s? to | on (course|track) to | next in line
 (want|wants|wanted|expect|expects|expected|need|needs) … to(?! (the|a|an|his|her|its|their)\\b)
 (pledge*|threaten*|vow*|promise*|seek|seeks|demand|demands|urge|urges|urged) {_THE}(?! (million|billion|thousand)\\b)

@@ -182,6 +182,11 @@ TOLD_BY = re.compile(
     r"(?:accounts?|versions?|telling|recollections?|reckoning|memoirs?|narrative|view|lawsuit|complaint)"
     r"(?: of (?:the )?(?:events?|story|facts))?(?=,|\.?$)"
 )
+# The verb of claiming before its subject: “…,” claimed Ola Berg.
+CLAIMED_AFTER = re.compile(
+    r"(?<=[,!?.][”\"] )(?:claimed|alleged|boasted|bragged|contended|asserted|speculated|insisted|argued|maintained)"
+    r" (?P<source>[^,;.]{2,60})"
+)
 # A remark without a verb of saying.
 HEARD = re.compile(
     r"(?:,? (?:reportedly|allegedly|apparently|supposedly|it (?:is|was|has been) (?:reported|said|claimed"

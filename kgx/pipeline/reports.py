@@ -89,7 +89,7 @@ def _remarks(words: str) -> Iterator[Scope]:
         # What witnesses tell happened, as on newskg; what nobody has put a name to may not have.
         is_report = cues.HEARSAY.search(words, source.start, source.end) is None or _is_bare(words, source)
         yield Scope("hypothetical", "remark", cue, tuple(_remarked(words, cue)), source, is_report=is_report)
-    for match in (*cues.TOLD_BY.finditer(words), *cues.IF_TRUE.finditer(words)):
+    for match in (m for table in (cues.TOLD_BY, cues.IF_TRUE, cues.CLAIMED_AFTER) for m in table.finditer(words)):
         cue, source = Span(match.start(), match.end()), Span(*match.span("source"))
         yield Scope("hypothetical", "remark", cue, tuple(_remarked(words, cue)), source)
     for match in cues.HEARD.finditer(words):

@@ -16,6 +16,8 @@ from kgx.training.marked_text import ONTOLOGIES_FOLDER, ONTOLOGIES_SET, written_
 from kgx.training.marked_text import SET as WRITTEN_SET
 from kgx.training.recipe import Run, Stage
 from kgx.training.renaming import name_pool, renamed
+from kgx.training.stand_off import SET as ANNOTATED_SET
+from kgx.training.stand_off import annotated_items
 from kgx.training.syntax_examples import syntax_examples, syntax_items
 from kgx.training.zero_shot import held_out_labels, without_facts
 
@@ -44,11 +46,13 @@ def load_examples(
 
 
 def items_of_set(name: str, data: Path) -> list[Item]:
-    """What may be trained on of a public set in data/train, or what was written for it."""
+    """What may be trained on of a public set in data/train, or what was written or annotated for it."""
     if name == WRITTEN_SET:
         return written_items()
     if name == ONTOLOGIES_SET:
         return written_items(ONTOLOGIES_FOLDER)
+    if name == ANNOTATED_SET:
+        return annotated_items(data)
     return list(trainable_items(data / "train" / f"{name}.jsonl.gz"))
 
 

@@ -22,6 +22,7 @@ from kgx.model.labels import TASKS, Task, label_text, label_texts
 from kgx.ontology import Ontology, default_ontology, load_ontology
 from kgx.training.marked_text import ONTOLOGIES_FOLDER, ONTOLOGIES_SET
 from kgx.training.marked_text import SET as WRITTEN_SET
+from kgx.training.stand_off import SET as ANNOTATED_SET
 
 Item = dict[str, Any]  # a line of a data set
 TEXT2KG = "text2kg_wikidata_tekgen"
@@ -138,7 +139,7 @@ def label_sets(name: str, data: Path) -> dict[str, LabelSet]:
 
 def label_set(name: str, data: Path) -> LabelSet:
     """The labels of a data set: our ontology, a file of `spec/ontologies`, our own `label_sets`, or relations.tsv."""
-    if name in ("newskg", WRITTEN_SET):
+    if name in ("newskg", WRITTEN_SET, ANNOTATED_SET):
         return labels_of_ontology(name, default_ontology())
     own = Path(__file__).parent / "label_sets" / f"{name}.yaml"
     files = {"en_worldwide_newswire": "newswire", "crossner": "crossre"}

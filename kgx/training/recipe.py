@@ -43,7 +43,9 @@ class Run:
     batch_pieces: int = 2400
     average: float = 0.998
     held_out: tuple[str, ...] = ()
-    renamed_copies: Mapping[str, int] = field(default_factory=lambda: {"newskg": 3, "en_worldwide_newswire": 1, "written": 1})
+    renamed_copies: Mapping[str, int] = field(
+        default_factory=lambda: {"newskg": 3, "en_worldwide_newswire": 1, "written": 1, "annotated": 2}
+    )
     stages: tuple[Stage, ...] = field(
         default_factory=lambda: (
             Stage(
@@ -141,6 +143,26 @@ class Run:
                     "text2kg_wikidata_tekgen": 0.06, "crossner": 0.01, "syntax": 0.09,
                 },
                 1e-4, 5.5e-4, warm_up=0.02, end=0.02, residual_drop=0.15, word_drop=0.1, twins=(71, 72),
+            ),
+            Stage(
+                "reread",
+                3_600_000,
+                {
+                    "newskg": 0.26, "written": 0.22, "ontologies": 0.03, "en_worldwide_newswire": 0.10, "redocred": 0.07,
+                    "docred_sample": 0.01, "docred_entities": 0.02, "gum": 0.03, "knowledgenet": 0.03, "fewrel": 0.03,
+                    "text2kg_wikidata_tekgen": 0.07, "crossner": 0.02, "syntax": 0.11,
+                },
+                1e-4, 5.5e-4, warm_up=0.03, end=0.6, residual_drop=0.2, word_drop=0.12, twins=(81, 82),
+            ),
+            Stage(
+                "passages",
+                5_000_000,
+                {
+                    "annotated": 0.31, "newskg": 0.27, "written": 0.12, "ontologies": 0.02, "en_worldwide_newswire": 0.06,
+                    "redocred": 0.05, "gum": 0.01, "knowledgenet": 0.02, "fewrel": 0.02,
+                    "text2kg_wikidata_tekgen": 0.05, "crossner": 0.01, "syntax": 0.06,
+                },
+                1e-4, 5.5e-4, warm_up=0.02, end=0.02, residual_drop=0.15, word_drop=0.1, twins=(91, 92),
             ),
         )
     )  # fmt: skip

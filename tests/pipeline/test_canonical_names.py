@@ -34,6 +34,16 @@ def test_what_may_be_a_work_keeps_the_determiner_of_its_title(schema: str | None
     assert name_of("The Quiet Ferry", "it:pronoun", schema=schema) == name
 
 
+@pytest.mark.parametrize("longer", ["Salvadoran Ana Pineda", "DG Ana Pineda", "MP Ana Pineda"])
+def test_person_is_not_called_by_a_nationality_or_an_office_in_letters(longer: str) -> None:
+    assert name_of(longer, "Ana Pineda", "she:pronoun", schema=PERSON) == "Ana Pineda"
+    assert name_of(longer, "Pineda", schema=PERSON) == longer  # it is all there is of her given name
+
+
+def test_initials_belong_to_the_name() -> None:
+    assert name_of("MK Pineda", "Pineda", schema=PERSON) == "MK Pineda"
+
+
 def test_small_words_make_a_name_no_fuller() -> None:
     assert name_of("University of Tarn", "Tarn Technical University") == "Tarn Technical University"
 

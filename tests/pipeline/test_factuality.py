@@ -56,6 +56,8 @@ If [Ortelli] becomes [chief executive], the board will resign.
 [Maas] claims to be the [king] of Tarn.
 [Maas] may not be the [owner].
 [Norvane] is in talks to buy [Belport].
+“[Norvane] has bought [Belport],” claimed Ola Berg.
+“[Holm] owns [Belport] now!” boasted his brother.
 [Holm] is likely to join [Fjord Rovers].
 [Holm] has been linked with a move to [Fjord Rovers].
 [Norvane] is considering a merger with [Belport].
@@ -80,6 +82,10 @@ Maas tells everyone that [Berg] works for [Norvane].
 [Holm] was once mooted as coach of [Fjord Rovers].
 """
 PLANNED = """
+[Norvane] is in line to buy [Belport].
+[Holm] was offered the post of [finance director].
+[Norvane] announced plans for a merger with [Belport].
+[Norvane] unveiled its plans to buy [Belport].
 [Holm] will join [Fjord Rovers] in July.
 [Ortelli] is set to become [chief executive].
 [Norvane] plans to buy [Belport Shipping].
