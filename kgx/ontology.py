@@ -7,6 +7,7 @@ unless the user names another. Everything that follows (model, pipeline, graph, 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from functools import cache
 from importlib import resources
 from pathlib import Path
@@ -14,11 +15,21 @@ from typing import get_args
 
 from kgx.annotation import Realis
 from kgx.errors import OntologyError
-from kgx.vocabulary import EntityType, EventType, Ontology, RelationType, Role, local_name
+from kgx.vocabulary import (
+    CORE_CLASSES,
+    CORE_PROPERTIES,
+    SHIPPED_ONTOLOGY,
+    EntityType,
+    EventType,
+    Ontology,
+    RelationType,
+    Role,
+    local_name,
+)
 from kgx.yaml_entries import Entry, Report, nearest, parse_yaml
 
 __all__ = [
-    "EntityType", "EventType", "Ontology", "RelationType", "Role",
+    "CORE_CLASSES", "CORE_PROPERTIES", "EntityType", "EventType", "Ontology", "RelationType", "Role",
     "default_ontology", "load_ontology", "local_name", "ontology_errors",
 ]  # fmt: skip
 
@@ -33,6 +44,7 @@ _RELATION_KEYS = (
 _ROLE_KEYS = ("description", "range")
 _EVENT_KEYS = ("description", "roles")
 _DESCRIPTION_HINT = "Say in a few plain words what it means: the model reads it."
+_CORE_TERMS = {*CORE_CLASSES, *CORE_PROPERTIES, *get_args(Realis)}
 _IRI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\s<>\"{}|\\^`]+")
 
 
@@ -86,8 +98,8 @@ def _read(content: bytes, report: Report) -> Ontology:
     relations = _read_relations(top, known)
     shared_roles = _read_roles(top, "event_roles", "shared role", known)
     events = _read_events(top, shared_roles, known)
-    _check_local_names(report)
-    return Ontology(
+    labels = tuple(report.labels)  # before realis is read, whose values are core terms
+    ontology = Ontology(
         name=_read_name(top),
         version=top.scalar("version") or "1",
         namespace=_read_namespace(top),
@@ -98,6 +110,10 @@ def _read(content: bytes, report: Report) -> Ontology:
         shared_roles=shared_roles,
         realis=_read_realis(top),
     )
+    _check_local_names(labels, report)
+    if ontology.shares_core_namespace:
+        _check_core_names(labels, report)
+    return ontology
 
 
 def _read_name(top: Entry) -> str:
@@ -240,11 +256,19 @@ def _read_schema(entry: Entry) -> str | None:
     return schema
 
 
-def _check_local_names(report: Report) -> None:
+def _check_local_names(labels: Iterable[tuple[str, Entry]], report: Report) -> None:
     """Two labels that differ must differ in RDF as well; one label for a type, a relation and a role is no clash."""
     label_by_name: dict[str, str] = {}
-    for label, entry in report.labels:
+    for label, entry in labels:
         name = local_name(label)
         if label_by_name.setdefault(name, label) != label:
             hint = f"{label_by_name[name]!r} is so too: all but Latin letters, digits, _ and - becomes _. Rename one."
             report.add(entry.line, f"{entry.title} is named {name!r} in RDF, which is taken", hint=hint)
+
+
+def _check_core_names(labels: Iterable[tuple[str, Entry]], report: Report) -> None:
+    for label, entry in labels:
+        name = local_name(label)
+        if name in _CORE_TERMS:
+            hint = f"Give the ontology another name than {SHIPPED_ONTOLOGY!r}, or rename it."
+            report.add(entry.line, f"{entry.title} is named kgx:{name} in RDF, which is a term of every graph", hint=hint)

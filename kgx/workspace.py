@@ -109,7 +109,10 @@ class Workspace:
         workspace = self._with_ontology_of(store)
         with open_writer(store, workspace._reading(), workspace._ontology_file(), renew=reextract) as writer:
             articles = workspace.read(inputs, stdin=stdin)
-            return add_articles(writer, articles, lambda wanted: progress(workspace.extract(wanted)), sync=sync, renew=reextract)
+            return add_articles(
+                writer, articles, lambda wanted: progress(workspace.extract(wanted)), sync=sync, renew=reextract,
+                unsure=workspace.extractor.unsure,
+            )  # fmt: skip
 
     def _with_ontology_of(self, store: str | Path) -> Workspace:
         from kgx.stores.store import Store, is_store

@@ -237,6 +237,32 @@ def test_sound_file_has_no_problems(tmp_path):
     assert ontology_errors(write(tmp_path, HARBOURS)) == []
 
 
+CORE_LABELS = pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("PORT", "Article"), ("calls_at", "confidence"), ("calls_at", "planned"), ("cause:", "trigger:"),
+        ("collision", "OpenStatement"),
+    ],
+    ids=["type", "relation", "realis", "role", "event"],
+)  # fmt: skip
+
+
+@CORE_LABELS
+def test_label_beside_the_core_terms_may_not_be_one(tmp_path, old, new):
+    (error,) = ontology_errors(write(tmp_path, HARBOURS.replace("name: harbours", "name: news").replace(old, new)))
+
+    assert f"kgx:{new.rstrip(':')} in RDF" in str(error)
+    assert "another name than 'news'" in (error.hint or "")
+
+
+@CORE_LABELS
+@pytest.mark.parametrize(
+    "name", ["name: harbours", "name: news\nnamespace: https://example.org/news#"], ids=["name", "namespace"]
+)
+def test_label_in_a_namespace_of_its_own_may_be_a_core_term(tmp_path, old, new, name):
+    assert ontology_errors(write(tmp_path, HARBOURS.replace("name: harbours", name).replace(old, new))) == []
+
+
 def test_one_label_may_name_a_relation_and_a_role(tmp_path):
     text = HARBOURS.replace("      cause:", "      calls_at:")
 

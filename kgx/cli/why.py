@@ -20,14 +20,14 @@ if TYPE_CHECKING:
 
 _MIN_WIDTH = 40
 
-Name = Annotated[str, typer.Argument(metavar="NAME", help="A name as the articles have it, or an id.")]
+Name = Annotated[str, typer.Argument(metavar="NAME", help="A name as the articles have it, an id or an IRI.")]
 
 
 def why(
     store: options.StoreFolder,
     name: Name,
     label: Annotated[str | None, typer.Argument(metavar="LABEL", help="A relation or role, as ceo.")] = None,
-    other: Annotated[str | None, typer.Argument(metavar="OTHER", help="What it holds with.")] = None,
+    other: Annotated[str | None, typer.Argument(metavar="OTHER", help="What it holds with, as NAME.")] = None,
     as_json: options.AsJson = False,
 ) -> int:
     """Print the sentences and merges behind a node or an edge."""

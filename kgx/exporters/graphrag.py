@@ -42,11 +42,11 @@ COLUMNS: Mapping[str, Mapping[str, str]] = {
     },
     "text_units": {
         **_SHARED, "text": "string", "n_tokens": "int64", "document_ids": "strings", "entity_ids": "strings",
-        "relationship_ids": "strings",
+        "relationship_ids": "strings", "covariate_ids": "strings",
     },
     "documents": {
-        **_SHARED, "title": "string", "text": "string", "text_unit_ids": "strings", "creation_date": "string", "url": "string",
-        "source": "string",
+        **_SHARED, "title": "string", "text": "string", "text_unit_ids": "strings", "creation_date": "string",
+        "metadata": "string", "url": "string", "source": "string",
     },
 }  # fmt: skip
 
@@ -153,6 +153,7 @@ def _text_units(articles: Sequence[_Article], table: PropertyGraph) -> list[Row]
             "document_ids": [article.facts.id],
             "entity_ids": entity_ids[article.facts.id],
             "relationship_ids": relationship_ids[article.facts.id],
+            "covariate_ids": None,  # claims of a table that is optional
         }
         for number, article in enumerate(articles)
     ]
@@ -167,6 +168,7 @@ def _documents(articles: Sequence[_Article]) -> list[Row]:
             "text": article.text,
             "text_unit_ids": [article_node_id(article.facts.id)],
             "creation_date": article.facts.date,
+            "metadata": None,  # other columns of an input table: url and source have their own here
             "url": article.facts.url,
             "source": article.facts.source,
         }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import BinaryIO, cast
@@ -21,6 +22,7 @@ from kgx.graph.property_graph import counted_are
 from kgx.graph.provenance import Provenance, without_provenance
 from kgx.graph.quads import graph_quads, graph_triples
 from kgx.graph.terms import RDF, TYPE, XSD, Quad, Term
+from kgx.graph.value_forms import fits
 from kgx.graph.vocabulary import vocabulary_triples
 from kgx.ontology import Ontology
 
@@ -56,10 +58,11 @@ def _write(rdf_format: ox.RdfFormat, graph: KnowledgeGraph, stream: BinaryIO, op
     terms = _once(terms)
     items = terms if rdf_format.supports_datasets else (quad.triple for quad in terms)
     _serialize(items, stream, rdf_format, names.prefixes())
+    notes = [*filtered.notes, *_notes_on_values(graph)]
     if options.provenance == "none":
-        return [*filtered.notes, *_notes_without_provenance(graph)]
+        return [*notes, *_notes_without_provenance(graph)]
     dropped = "named graphs are dropped; each statement still names its article"
-    return filtered.notes if rdf_format.supports_datasets else [*filtered.notes, dropped]
+    return notes if rdf_format.supports_datasets else [*notes, dropped]
 
 
 def _filter(rdf_format: ox.RdfFormat) -> CharacterFilter:
@@ -67,9 +70,11 @@ def _filter(rdf_format: ox.RdfFormat) -> CharacterFilter:
 
 
 def _quads(graph: KnowledgeGraph, provenance: Provenance, names: Names, *, is_dataset: bool) -> Iterator[Quad]:
-    """Named graphs tell which article says what, so they are provenance too."""
+    """Named graphs tell which article says what, so they are provenance too. That a relation is over stands on its statement:
+    without that, its plain triple would say that it holds."""
     if provenance == "none":
-        return (Quad(*triple, None) for triple in without_provenance(graph_triples(graph), names))
+        holding = replace(graph, statements=tuple(statement for statement in graph.statements if not statement.ended))
+        return (Quad(*triple, None) for triple in without_provenance(graph_triples(holding), names))
     return graph_quads(graph) if is_dataset else (Quad(*triple, None) for triple in graph_triples(graph))
 
 
@@ -106,11 +111,19 @@ def _with_reifiers(quads: Iterable[Quad], filtered: CharacterFilter) -> Iterator
             yield _quad(quad, filtered)
 
 
+def _notes_on_values(graph: KnowledgeGraph) -> list[str]:
+    unfit = sum(node.value is not None and not fits(node.value) for node in graph.nodes)
+    return [f"{counted_are(unfit, 'value')} written as text: not of the datatype that it was given"] if unfit else []
+
+
 def _notes_without_provenance(graph: KnowledgeGraph) -> list[str]:
     notes = [f"the articles, passages and confidences behind {len(graph.statements)} statements are dropped, as asked"]
     untold = sum(not statement.is_plain and not statement.subject.startswith("event/") for statement in graph.statements)
     if untold:
         notes.append(f"{counted_are(untold, 'relation')} dropped: planned, negated, hypothetical or a claim, so no plain triple")
+    ended = sum(statement.is_plain and statement.ended for statement in graph.statements)
+    if ended:
+        notes.append(f"{counted_are(ended, 'relation')} dropped: over, which a plain triple cannot say")
     if graph.open_statements:
         notes.append(f"{counted_are(len(graph.open_statements), 'open statement')} dropped: no plain triple")
     return notes
@@ -124,6 +137,8 @@ def _serialize(
         lines = TurtleLines(stream)
     elif rdf_format == ox.RdfFormat.RDF_XML:
         lines = XmlLines(stream)
+        # XML keeps names that begin so for itself; the IRIs are written without a declared prefix then.
+        prefixes = {prefix: iri for prefix, iri in prefixes.items() if not prefix.lower().startswith("xml")}
     else:
         ox.serialize(items, stream, rdf_format)
         return

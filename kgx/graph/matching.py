@@ -98,9 +98,14 @@ def are_namesakes(one: Profile, two: Profile) -> bool:
 
 
 def full_names(profile: Profile) -> frozenset[str]:
-    """Folded; of a person, those with a given and a family name."""
-    is_person = profile.kind == "person"
-    return frozenset(folded(name) for name in profile.proper_names if not is_person or parse_person_name(name).is_full)
+    """Folded; of a person, those with a given and a family name, of an organisation those that are no acronym."""
+    return frozenset(folded(name) for name in profile.proper_names if _is_full(name, profile.kind))
+
+
+def _is_full(name: str, kind: Kind) -> bool:
+    if kind == "person":
+        return parse_person_name(name).is_full
+    return kind != "organisation" or not parse_organisation_name(name).is_acronym
 
 
 def value_key(profile: Profile) -> tuple[str, ...] | None:

@@ -1,6 +1,6 @@
 """The IRIs of the graph: how a node, a statement, a label or a term of our own is named, and what names mean.
 
-`kgx:` is `<base>vocab#`. It holds the terms below and the labels of the news ontology; another ontology's labels have a
+`kgx:` is `<base>vocab#`. It holds the core terms and the labels of the news ontology; another ontology's labels have a
 namespace of their own. No blank node is ever written.
 """
 
@@ -8,65 +8,15 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass
 from urllib.parse import quote, unquote
 
 from kgx.graph.terms import OA, OWL, PROV, RDF, RDFS, SCHEMA, SKOS, WD, WDT, XSD, Iri
-from kgx.ontology import Ontology, local_name
+from kgx.ontology import CORE_CLASSES, CORE_PROPERTIES, Ontology, local_name
 
 DEFAULT_BASE_IRI = "https://w3id.org/kgx-news/"
-SHIPPED_ONTOLOGY = "news"  # its labels share `kgx:` with the core terms
 
 KINDS = ("article", "entity", "event", "fact", "member", "passage", "selector", "statement")
-
-CORE_CLASSES: Mapping[str, str] = {
-    "Article": "A news article; its IRI also names the graph that holds what it states.",
-    "Entity": "A thing, or a value such as a date, that articles mention.",
-    "Member": "An entity as one article has it; its id never changes, whatever it is merged with.",
-    "Event": "Something that an article reports as having happened or as going on.",
-    "NonAssertedEvent": "An event that an article plans, denies or supposes; kgx:eventType says of which type it would be.",
-    "Fact": "What the statements of one subject, predicate, object, realis and speaker say together.",
-    "OpenStatement": "A relation in an article's own words, which is no statement of a relation of the ontology.",
-    "Realis": "How an article puts a fact: asserted, planned, negated or hypothetical.",
-}
-CORE_PROPERTIES: Mapping[str, str] = {
-    "articleId": "The article's id as it was given.",
-    "articleDate": "The day of publication.",
-    "articleUrl": "Where the article stands.",
-    "articleSource": "Who published the article.",
-    "articleLanguage": "The language of the article.",
-    "articleDigest": "16 hex digits over title, date and text: tells whether the article changed.",
-    "articlePlace": "The place of the dateline.",
-    "reprintOf": "The first of the articles with nearly the same text, by date and id.",
-    "member": "An article's entity that is this thing.",
-    "inArticle": "The article of a member.",
-    "mentionCount": "How often the article mentions it, pronouns and noun phrases included.",
-    "mergedWith": "The member with which this one was found to be the same.",
-    "mergeReason": "Why the two are the same.",
-    "hasValue": "What a date, an amount or another literal entity denotes.",
-    "hasUnit": "Unit of the value, such as USD.",
-    "link": "Identity in a knowledge base, as base:id.",
-    "linkConfidence": "Confidence of the link, 0 to 1.",
-    "eventType": "The type of an event that is not asserted.",
-    "trigger": "The words that tell an event.",
-    "triggerPassage": "Where the trigger stands.",
-    "filler": "Where the words stand that fill a role.",
-    "subjectText": "The words of an open statement's subject.",
-    "predicateText": "The words of an open statement's predicate.",
-    "objectText": "The words of an open statement's object.",
-    "speakerText": "The words for whose claim an open statement is.",
-    "subjectEntity": "The thing that the words of the subject name.",
-    "objectEntity": "The thing that the words of the object name.",
-    "realis": "How the article puts the fact.",
-    "ended": "True where the article says that it no longer holds.",
-    "confidence": "Calibrated confidence, 0 to 1; that of a fact grows with the independent sources that state it.",
-    "independentSources": "How many sources state a fact; an article and its reprints are one.",
-    "firstSeen": "The first day on which an article states a fact.",
-    "lastSeen": "The last day on which an article states a fact.",
-    "component": "The component that read the fact.",
-    "componentVersion": "The version of that component: the digest of its model.",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +34,7 @@ class Names:
     def label_namespace(self) -> str:
         if self.ontology.namespace is not None:
             return self.ontology.namespace
-        if self.ontology.name == SHIPPED_ONTOLOGY:
+        if self.ontology.shares_core_namespace:
             return self.core_namespace
         return f"{self.base_iri}vocab/{local_name(self.ontology.name)}#"
 

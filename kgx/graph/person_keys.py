@@ -17,7 +17,7 @@ Side = Literal["both", "whole", "part"]  # of a key: `whole` meets `part`, `both
 def person_keys(name: PersonName) -> Iterator[tuple[str, str, Side]]:
     """What the form is of, form and side."""
     telling = {word for word in name.words if is_telling_word(word)}
-    alone = {name.family, name.words[-1], *name.nickname.split(), *telling}
+    alone = {name.family, name.words[-1], name.leading_family, *name.nickname.split(), *telling}
     side: Side = "whole" if name.is_full else "part"
     yield from (("word", sounded(word), side) for word in alone if len(word) > 1)
     if not name.is_full:

@@ -47,6 +47,11 @@ class PersonName:
         return self.words[-1]
 
     @property
+    def leading_family(self) -> str:
+        """The first of two words where it may be the family name, as in Xi Jinping; else empty."""
+        return self.words[0] if len(self.words) == 2 and self.words[0] in words("family_first") else ""
+
+    @property
     def given(self) -> tuple[str, ...]:
         return self.words[1:] if self.family == self.words[0] and len(self.words) > 2 else self.words[:-1]
 
@@ -107,7 +112,7 @@ def _compare_full(one: PersonName, two: PersonName) -> Likeness | None:
         return None
     likeness = _compare_words(one, two)
     if likeness is not None and one.generation != two.generation:
-        return Likeness(f"{likeness.reason}, one with {one.generation or two.generation}", min(likeness.score, 0.7), "much")
+        return Likeness(f"{likeness.reason}, one with {one.generation or two.generation}", min(likeness.score, 0.7), "very much")
     return likeness
 
 
@@ -200,7 +205,7 @@ def _compare_initial(full: PersonName, part: PersonName) -> Likeness | None:
 def _compare_lone(full: PersonName, part: PersonName) -> Likeness | None:
     """A single word beside a full name."""
     word = sounded(part.words[0])
-    if word == sounded(full.family) or word == sounded(full.words[-1]):
+    if word in map(sounded, (full.family, full.words[-1], full.leading_family)):
         return Likeness("same family name", 0.6, "much")
     if word in map(sounded, full.words) and is_telling_word(part.words[0]):
         return Likeness("one name of the full name", 0.5, "very much")

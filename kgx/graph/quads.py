@@ -37,6 +37,7 @@ from kgx.graph.terms import (
     integer,
     text,
 )
+from kgx.graph.value_forms import value_literal
 
 
 def graph_quads(graph: KnowledgeGraph) -> Iterator[Quad]:
@@ -164,10 +165,7 @@ def _date_type(date: str) -> Iri:
 
 
 def _value_triples(iri: Iri, value: Value, names: Names) -> Iterator[Triple]:
-    datatype = re.sub("^xsd:", XSD, value.datatype)
-    if not re.fullmatch(r"[A-Za-z][A-Za-z0-9+.-]*:[A-Za-z0-9._~:/?#@!$&()*+,;=%-]*", datatype):
-        datatype = XSD + "string"
-    yield Triple(iri, names.core("hasValue"), Literal(value.lexical, Iri(datatype)))
+    yield Triple(iri, names.core("hasValue"), value_literal(value))
     if value.unit is not None:
         yield Triple(iri, names.core("hasUnit"), text(value.unit))
 

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from typing import get_args
 
 from kgx.annotation import Realis
-from kgx.graph.names import CORE_CLASSES, CORE_PROPERTIES, DEFAULT_BASE_IRI, Names
+from kgx.graph.names import DEFAULT_BASE_IRI, Names
 from kgx.graph.quads import grouped
 from kgx.graph.terms import (
     ALT_LABEL,
@@ -31,7 +31,7 @@ from kgx.graph.terms import (
     Triple,
     text,
 )
-from kgx.ontology import EntityType, EventType, Ontology, RelationType, Role
+from kgx.ontology import CORE_CLASSES, CORE_PROPERTIES, EntityType, EventType, Ontology, RelationType, Role
 
 _CLASS = Iri(RDFS + "Class")
 _PROPERTY = Iri(RDF + "Property")

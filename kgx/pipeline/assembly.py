@@ -9,7 +9,9 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
 from itertools import islice
+from typing import TypeVar
 
 from kgx.annotation import Entity, Event, Extraction, Mention, OpenRelation, Relation, Span
 from kgx.article import Article
@@ -29,6 +31,7 @@ from kgx.pipeline.sentences import sentence_spans
 from kgx.pipeline.settled_types import settle_types
 from kgx.pipeline.syntax import HostTokens, ParsedSentence, parse, require_syntax, tokenise
 
+Fact = TypeVar("Fact", Relation, Event, OpenRelation)
 HostNames = Callable[[str], list[HostName]]  # the names that a host pipeline finds in a text
 # schema.org classes of types that a dateline can name, and of types that can claim something.
 _PLACES = ("AdministrativeArea", "Place")
@@ -43,6 +46,8 @@ class Extractor:
     min_confidence: relations and events below it are left out (the model's own thresholds hold as well). spacy_model: a
     pipeline whose names are used beside the model's; see kgx.pipeline.component. syntax, open_relations: the layers of
     the extraction that are made on request. ModelError where they are asked for and the predictor reads no syntax.
+
+    unsure: how many candidates min_confidence left out, by article id: facts, with the entities that only they had.
     """
 
     def __init__(
@@ -56,6 +61,7 @@ class Extractor:
         self._predictor = predictor
         self._thresholds: Thresholds = predictor.thresholds
         self._min_confidence = min_confidence
+        self.unsure: dict[str, int] = {}
         self._host_names = _load_host(spacy_model, ontology) if spacy_model else None
 
     def extract(
@@ -79,27 +85,28 @@ class Extractor:
             if tokens is not None:
                 assert isinstance(reading, SyntaxReading)  # see require_syntax
                 parsed += parse(reading, article.text, section, tokens)
-            relations += [r for r in found[0] if self._is_sure(r)]
-            events += [e for e in found[1] if self._is_sure(e)]
-        entities, id_by_number = draft.entities(in_relations=numbers_in(relations, ()), in_events=numbers_in((), events))
+            relations += found[0]
+            events += found[1]
+        in_words = self._read_open_relations(article, parsed, layout) if self._open_relations else []
+        kept = _found(draft, self._sure(relations), self._sure(events), self._sure(in_words))
+        if self._min_confidence > 0:
+            self.unsure[article.id] = _found(draft, relations, events, in_words).candidates - kept.candidates
         return Extraction(
             article=article,
-            entities=entities,
-            relations=tuple(renumber_relations(relations, id_by_number)),
-            events=tuple(renumber_events(events, id_by_number)),
+            entities=kept.entities,
+            relations=kept.relations,
+            events=kept.events,
             ontology=self.ontology.digest,
             model=self._predictor.digest,
-            place=next((e.id for e in entities if layout.dateline and self._is_place_in(e, layout.dateline)), None),
+            place=next((e.id for e in kept.entities if layout.dateline and self._is_place_in(e, layout.dateline)), None),
             syntax=tuple(p.sentence for p in parsed) if self.syntax else None,
-            open_relations=self._read_open_relations(article, parsed, layout) if self._open_relations else None,
+            open_relations=kept.open_relations if self._open_relations else None,
         )
 
-    def _read_open_relations(
-        self, article: Article, parsed: Sequence[ParsedSentence], layout: Layout
-    ) -> tuple[OpenRelation, ...]:
+    def _read_open_relations(self, article: Article, parsed: Sequence[ParsedSentence], layout: Layout) -> list[OpenRelation]:
         """None has words of a caption, a byline or the like."""
         relations = [r for p in parsed for r in open_relations(article, p, version=self._predictor.digest)]
-        return tuple(r for r in relations if self._is_sure(r) and not touches(r, layout.silent))
+        return [r for r in relations if not touches(r, layout.silent)]
 
     def pipe(self, articles: Iterable[Article], *, threads: int = 2) -> Iterator[Extraction | Failure]:
         """Results in the order of the articles, each as soon as it and those before it are ready."""
@@ -131,8 +138,36 @@ class Extractor:
             m.span.overlaps(dateline) for m in entity.mentions
         )
 
-    def _is_sure(self, fact: Relation | Event | OpenRelation) -> bool:
-        return fact.evidence.confidence >= self._min_confidence
+    def _sure(self, facts: Iterable[Fact]) -> list[Fact]:
+        return [fact for fact in facts if fact.evidence.confidence >= self._min_confidence]
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """Facts over entity ids."""
+
+    entities: tuple[Entity, ...]
+    relations: tuple[Relation, ...]
+    events: tuple[Event, ...]
+    open_relations: tuple[OpenRelation, ...]
+
+    @property
+    def candidates(self) -> int:
+        """All of them, and the events' roles."""
+        facts = len(self.relations) + len(self.events) + len(self.open_relations)
+        return len(self.entities) + facts + sum(len(event.arguments) for event in self.events)
+
+
+def _found(
+    draft: EntityDraft, relations: Sequence[Relation], events: Sequence[Event], in_words: Sequence[OpenRelation]
+) -> _Found:
+    entities, id_by_number = draft.entities(in_relations=numbers_in(relations, ()), in_events=numbers_in((), events))
+    return _Found(
+        entities,
+        tuple(renumber_relations(relations, id_by_number)),
+        tuple(renumber_events(events, id_by_number)),
+        tuple(in_words),
+    )
 
 
 class _SectionReader:

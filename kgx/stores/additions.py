@@ -5,10 +5,11 @@ A process that is killed loses at most one batch; the next call goes on from the
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
+from types import MappingProxyType
 
 from kgx.annotation import Extraction
 from kgx.article import Article
@@ -20,23 +21,25 @@ from kgx.stores.store import Reading, StoreWriter, make_store
 BATCH = 16  # articles; seconds of extraction are lost where a process is killed, and a commit takes milliseconds
 
 _SHOWN = 5  # ids in a note
+_UNSURE = "less sure than min_confidence"
 
 Extract = Callable[[Iterable[Article | Failure]], Iterable[Extraction | Failure]]
 
 
 @dataclass(slots=True)
 class AddReport:
-    """What became of the articles: all that came in are new, unchanged, replaced, renewed or failed.
+    """What became of the articles: all that came in are new, unchanged, replaced, renewed, failed or given twice.
 
-    replaced: of a known id with another text, title, date or URL, or of a known URL under another id. renewed: the same
-    article, read anew. removed: no longer in the sources. candidates: of the articles that were read. is_renewal: the
-    articles of the store were to be read anew.
+    replaced: of a known id with another text, title, date, URL, source or language, or of a known URL under another id.
+    renewed: the same article, read anew. given_twice: came before in the same run. removed: no longer in the sources.
+    candidates: of the articles that were read. is_renewal: the articles of the store were to be read anew.
     """
 
     new: int = 0
     unchanged: int = 0
     replaced: int = 0
     renewed: int = 0
+    given_twice: int = 0
     removed: int = 0
     failures: list[Failure] = field(default_factory=list)
     candidates: Candidates = field(default_factory=Candidates)
@@ -45,7 +48,7 @@ class AddReport:
 
     @property
     def articles(self) -> int:
-        return self.new + self.unchanged + self.replaced + self.renewed + len(self.failures)
+        return self.new + self.unchanged + self.replaced + self.renewed + len(self.failures) + self.given_twice
 
 
 @contextmanager
@@ -79,22 +82,26 @@ def add_articles(
     sync: bool = False,
     renew: bool = False,
     batch: int = BATCH,
+    unsure: Mapping[str, int] = MappingProxyType({}),
 ) -> AddReport:
     """Reads what is new or changed and keeps it. sync: afterwards the store holds what the articles are, and no others.
     renew: articles that were read in another way than now are read anew, whether they come or not. batch: so many are
-    committed together."""
-    return _Addition(writer, extract, batch).run(articles, sync=sync, renew=renew)
+    committed together. unsure: how many candidates `extract` left out as less sure than it was asked for, by article id."""
+    return _Addition(writer, extract, batch, unsure).run(articles, sync=sync, renew=renew)
 
 
 class _Addition:
-    def __init__(self, writer: StoreWriter, extract: Extract, batch: int) -> None:
+    def __init__(self, writer: StoreWriter, extract: Extract, batch: int, unsure: Mapping[str, int]) -> None:
         self._batch = batch
+        self._unsure = unsure
         self._writer = writer
         self._extract = extract
         self._known = writer.articles_known()
         self._url_by_id = writer.urls_known()
         self._id_by_url = {url: article_id for article_id, url in self._url_by_id.items()}
         self._came_by_url: dict[str, Article] = {}
+        self._digest_by_id: dict[str, str] = {}  # of the articles that came
+        self._changed: set[str] = set()  # ids of articles that came, and that the store does not have, or not so
         self._renamed: set[str] = set()  # ids of articles that were known by their URL, under another id
         self._old_ids: set[str] = set()  # those other ids
         self._seen: set[str] = set()
@@ -119,6 +126,7 @@ class _Addition:
         if sync:
             self._remove_unseen()
         self._report.candidates = self._writer.publish(counted=self._read)
+        self._count_unsure()
         self._note_old_readings()
         if self._repeated:
             ids = ", ".join(map(repr, self._repeated[:_SHOWN]))
@@ -134,21 +142,30 @@ class _Addition:
                 continue
             try:
                 _check_id(article)
-                is_first = self._is_first_of_its_url(article)
+                is_first = self._is_first_of_its_id(article) and self._is_first_of_its_url(article)
             except KgxError as error:
                 self._refused.add(article.id)
                 yield Failure(article.id, error)
                 continue
-            if is_first:
-                self._seen.add(article.id)
-                if self._is_wanted(article, renew=renew):
-                    yield article
-                else:
-                    self._report.unchanged += 1
+            if not is_first:
+                self._report.given_twice += 1
+                continue
+            self._seen.add(article.id)
+            if self._is_wanted(article, renew=renew):
+                yield article
+            else:
+                self._report.unchanged += 1
         if renew:
             for article_id, (_, is_read_so) in sorted(self._known.items()):
                 if not is_read_so and article_id not in self._seen:
                     yield self._writer.extraction(article_id).article
+
+    def _is_first_of_its_id(self, article: Article) -> bool:
+        """False where the same article came before; StoreError where another one came with its id."""
+        digest = self._digest_by_id.setdefault(article.id, article.digest)
+        if digest != article.digest:
+            raise StoreError(f"the id {article.id!r} came before with another text", hint="Give each article an id of its own.")
+        return article.id not in self._seen
 
     def _is_first_of_its_url(self, article: Article) -> bool:
         """False where the same article came before under another id; StoreError where another one came with its URL."""
@@ -172,14 +189,19 @@ class _Addition:
             self._renamed.add(article.id)
             self._old_ids.add(old_id)
             return True
+        if self._is_changed(article):
+            self._changed.add(article.id)
+            return True
         is_old_reading = article.id in self._known and not self._known[article.id][1]
-        return self._is_changed(article) or article.id in self._old_ids or (renew and is_old_reading)
+        return article.id in self._old_ids or (renew and is_old_reading)
 
     def _is_changed(self, article: Article) -> bool:
         """True for an article that the store does not have, or not so."""
         url = None if article.url is None else text_of(article.url)
         digest, _ = self._known.get(article.id, (None, False))
-        return digest != article.digest or self._url_by_id.get(article.id) != url
+        if digest != article.digest or self._url_by_id.get(article.id) != url:
+            return True
+        return self._writer.source_and_language(article.id) != (article.source, article.language)
 
     def _keep(self, batch: list[Extraction]) -> None:
         if not batch:
@@ -190,10 +212,15 @@ class _Addition:
             self._read.append(article.id)
             if article.id not in self._known and article.id not in self._renamed:
                 self._report.new += 1
-            elif article.id in self._renamed or self._is_changed(article):
+            elif article.id in self._renamed or article.id in self._changed:
                 self._report.replaced += 1
             else:
                 self._report.renewed += 1
+
+    def _count_unsure(self) -> None:
+        unsure = sum(self._unsure.get(article_id, 0) for article_id in self._read)
+        if unsure:
+            self._report.candidates.dropped[_UNSURE] += unsure
 
     def _note_old_readings(self) -> None:
         old = sum(not is_read_so for _, is_read_so in self._writer.articles_known().values())

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass
 
 from kgx.annotation import Realis
@@ -11,7 +11,9 @@ from kgx.errors import InputError
 from kgx.graph.confirmation import Fact, facts_of
 from kgx.graph.days import day_of
 from kgx.graph.knowledge_graph import KnowledgeGraph
+from kgx.graph.names import Names
 from kgx.graph.nodes import ArticleFacts, Node, Statement, Words
+from kgx.ontology import local_name
 from kgx.stores.merges import StoredMerge
 from kgx.stores.store import Store
 
@@ -62,28 +64,86 @@ class Explanation:
     facts: tuple[ToldFact, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class _Wanted:
+    """Which facts are asked for. predicates: None for all. others: ids of nodes; None for all. words: in lower case, of an
+    end that is no entity."""
+
+    predicates: Set[str] | None
+    others: Set[str] | None
+    words: str | None
+
+    def has(self, fact: ToldFact, label: str) -> bool:
+        """label: of the node that is explained."""
+        if self.predicates is not None and fact.predicate not in self.predicates:
+            return False
+        if self.others is None or fact.other in self.others:
+            return True
+        is_entity = fact.other is not None and fact.other.startswith("entity/")
+        words = fact.object if fact.subject == label else fact.subject
+        return not is_entity and words.casefold() == self.words
+
+
 def explain(store: Store, name: str, *, label: str | None = None, other: str | None = None) -> list[Explanation]:
-    """The nodes of a name, or of a member's id. label: only its statements of this relation or role. other: only those with
-    a thing of this name. InputError where the store has nothing of that name."""
+    """The nodes of a name, an id or an IRI. label: only its statements of this relation or role, written as in the ontology
+    or as queries and explanations show it. other: only those with a thing of this name, id or IRI. InputError where the store
+    has nothing of that name, or its ontology no such label."""
     with store.moment():
         return _explanations(store, name, label, other)
 
 
 def _explanations(store: Store, name: str, label: str | None, other: str | None) -> list[Explanation]:
-    nodes = store.nodes_of(name)
+    names = Names(store.ontology, store.reading.base_iri)
+    nodes = store.nodes_of(_without_namespace(name, names))
     if not nodes:
-        nearest = difflib.get_close_matches(name, store.labels(), n=3)
-        hint = f"Did you mean {' or '.join(map(repr, nearest))}?" if nearest else "Give a name as its articles have it."
+        hint = _nearest(name, store.labels(), count=3) or "Give a name as its articles have it."
         raise InputError(f"nothing in {store.folder} is called {name!r}", hint=hint)
-    return [_explanation(store, node_id, label, other) for node_id in nodes]
+    predicates = None if label is None else _predicates(store, label, names)
+    others = None if other is None else {f"entity/{node_id}" for node_id in store.nodes_of(_without_namespace(other, names))}
+    wanted = _Wanted(predicates, others, None if other is None else other.casefold())
+    return [_explanation(store, node_id, wanted) for node_id in nodes]
 
 
-def _explanation(store: Store, node_id: str, label: str | None, other: str | None) -> Explanation:
+def _without_namespace(name: str, names: Names) -> str:
+    """The id, where the name is the IRI of an entity or member, in full or with its prefix."""
+    for kind in ("entity", "member"):
+        name = name.removeprefix(names.node(f"{kind}/")).removeprefix(f"{kind}:")
+    return name
+
+
+def _predicates(store: Store, label: str, names: Names) -> set[str]:
+    """The labels of relations and roles that are written so, else those that differ from it in form alone."""
+    roles = (role for event in store.ontology.events.values() for role in event.roles)
+    known = {*store.ontology.relations, *(role.label for role in roles)}
+    if label in known:
+        return {label}
+    local = label
+    for prefix, namespace in names.prefixes().items():
+        if namespace == names.label_namespace:
+            local = local.removeprefix(namespace).removeprefix(f"{prefix}:")
+    found = {one for one in known if _plain(local) in (_plain(one), _plain(local_name(one)))}
+    if not found:
+        hint = _nearest(_plain(local).replace(" ", "_"), sorted(known), count=1)
+        hint = hint or "Give a relation or role of the store's ontology, or none for all."
+        raise InputError(f"the ontology of {store.folder} has no relation or role {label!r}", hint=hint)
+    return found
+
+
+def _plain(label: str) -> str:
+    return label.replace("_", " ").casefold()
+
+
+def _nearest(name: str, known: Sequence[str], *, count: int) -> str | None:
+    nearest = difflib.get_close_matches(name, known, n=count)
+    return f"Did you mean {' or '.join(map(repr, nearest))}?" if nearest else None
+
+
+def _explanation(store: Store, node_id: str, wanted: _Wanted) -> Explanation:
     graphs = [store.article_graph(article_id) for article_id in store.articles_of(node_id)]
     found = [graph.node_by_id[f"entity/{node_id}"] for graph in graphs]
-    facts = [fact for fact in _told_facts(graphs, f"entity/{node_id}") if _is_asked_for(fact, label, other)]
-    names = {name for node in found for member in node.members for name in member.names}
     first = found[0]
+    facts = [fact for fact in _told_facts(graphs, first.id) if wanted.has(fact, first.label)]
+    names = {name for node in found for member in node.members for name in member.names}
     return Explanation(
         first.id,
         first.label,
@@ -93,12 +153,6 @@ def _explanation(store: Store, node_id: str, label: str | None, other: str | Non
         tuple(store.merges(node_id)),
         tuple(sorted(facts, key=lambda f: (-f.confidence, f.witnesses[0].article, f.subject, f.predicate, f.object))),
     )
-
-
-def _is_asked_for(fact: ToldFact, label: str | None, other: str | None) -> bool:
-    if label is not None and fact.predicate != label:
-        return False
-    return other is None or other.casefold() in (fact.subject.casefold(), fact.object.casefold())
 
 
 def _told_facts(graphs: Iterable[KnowledgeGraph], node_id: str) -> Iterator[ToldFact]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
+from collections import defaultdict
 from dataclasses import dataclass
 
 
@@ -50,8 +51,28 @@ def read_merges(database: sqlite3.Connection, node: str | None = None) -> list[S
     return merges
 
 
+def keep_decision(database: sqlite3.Connection, decision: Decision) -> set[str]:
+    """In the place of earlier ones on the same two; a merge, too, of all splits between members of their nodes. Returns the
+    members that it is about."""
+    one, two = sorted((decision.one, decision.two))
+    forgotten = _forget_splits(database, one, two) if decision.is_same else set()
+    row = (decision.is_same, one, two)
+    database.execute("INSERT OR REPLACE INTO decisions (is_same, one, two) VALUES (?, ?, ?)", row)
+    return {one, two} | forgotten
+
+
+def _forget_splits(database: sqlite3.Connection, one: str, two: str) -> set[str]:
+    """Returns the members that were split. Splits from members that the store does not have now stay."""
+    of_nodes = "SELECT id FROM members WHERE node IN (SELECT node FROM members WHERE id IN (?1, ?2))"
+    where = f"NOT is_same AND one IN ({of_nodes}) AND two IN ({of_nodes})"
+    pairs = database.execute(f"SELECT one, two FROM decisions WHERE {where}", (one, two)).fetchall()
+    database.executemany("DELETE FROM decisions WHERE one = ? AND two = ?", pairs)
+    return {member_id for pair in pairs for member_id in pair}
+
+
 def find_members(database: sqlite3.Connection, name: str) -> list[str]:
-    """The member of that id, else the first members of the nodes that are so called, or that an article calls so."""
+    """The member of that id, else the first members of the nodes that are so called, or that an article calls so: by their
+    fullest names, else by others, else without regard to case."""
     row = database.execute("SELECT id FROM members WHERE id = ?", (name.removeprefix("entity/"),)).fetchone()
     if row is not None:
         return [row[0]]
@@ -59,4 +80,14 @@ def find_members(database: sqlite3.Connection, name: str) -> list[str]:
     rows = database.execute("SELECT id FROM nodes WHERE label = ? ORDER BY id", (wanted,)).fetchall()
     if not rows:
         rows = database.execute("SELECT DISTINCT node FROM members WHERE name = ? ORDER BY node", (wanted,)).fetchall()
-    return [member_id for (member_id,) in rows]
+    return [node for (node,) in rows] or _nodes_also_called(database, name)
+
+
+def _nodes_also_called(database: sqlite3.Connection, name: str) -> list[str]:
+    """Sorted. Every member is looked at: only for names that no index has."""
+    names_by_node: dict[str, set[str]] = defaultdict(set)
+    for node, fullest, others in database.execute("SELECT DISTINCT node, name, names FROM members"):
+        names_by_node[node] |= {json.loads(fullest), *json.loads(others)}
+    exact = sorted(node for node, names in names_by_node.items() if name in names)
+    folded = name.casefold()
+    return exact or sorted(node for node, names in names_by_node.items() if folded in {other.casefold() for other in names})

@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Sequence
+import time
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import pyoxigraph as ox
 
-from kgx.errors import QueryError
+from kgx.errors import QueryError, QueryTimeout
 from kgx.graph.names import DEFAULT_BASE_IRI, Names
 from kgx.graph.vocabulary import known_terms
 from kgx.ontology import Ontology
 from kgx.stores.graph_files import graph_of_records
 from kgx.stores.query_process import MEMORY_BYTES, Message, QueryProcess, RdfFile
-from kgx.stores.query_rules import Namespaces, check_query, dataset_graphs, unknown_terms
+from kgx.stores.query_rules import Namespaces, absence_warnings, check_query, dataset_graphs, unknown_terms
 from kgx.stores.solutions import Row, Solutions, SolutionTerm
 from kgx.stores.sources import Source, is_parsed_safely, open_source
 from kgx.stores.store import Store, is_store
@@ -54,7 +55,7 @@ def query_files(
     with tempfile.TemporaryDirectory(prefix="kgx-") as folder:
         files = rdf_files(sources, Path(folder), ontology, base_iri)
         with QueryProcess(files, memory_bytes=memory_bytes) as process:
-            return run_query(process, sparql, names=Names(ontology, base_iri), timeout_s=timeout_s, limit=limit)
+            return _answers_and_warnings(process, sparql, Names(ontology, base_iri), timeout_s, limit)
 
 
 def query_store(
@@ -64,33 +65,54 @@ def query_store(
     with Store(folder) as store, store.generation() as generation:
         names = Names(store.ontology, store.reading.base_iri)
         with QueryProcess((), memory_bytes=memory_bytes, generation=generation) as process:
-            return run_query(process, sparql, names=names, timeout_s=timeout_s, limit=limit)
+            return _answers_and_warnings(process, sparql, names, timeout_s, limit)
 
 
 def run_query(
-    process: QueryProcess, sparql: str, *, names: Names, timeout_s: float, limit: int | None = None,
+    process: QueryProcess, sparql: str, *, names: Names, timeout_s: float, spent_s: float = 0.0, limit: int | None = None,
     max_characters: int | None = None, dataset: Dataset | None = None,
 ) -> Solutions:  # fmt: skip
     """The answers of a query over the data of a process, which can be asked again unless QueryTimeout or a lack of
-    memory ended it.
+    memory ended it. No warnings are looked for.
 
-    max_characters: as limit, of the terms of all rows together. dataset: takes the place of all FROM in the query.
+    spent_s: how much of the time is over. max_characters: as limit, of the terms of all rows together. dataset: takes the
+    place of all FROM in the query.
     """
-    check_query(sparql)
-    namespaces = _namespaces(names)
-    unknown = unknown_terms(sparql, namespaces)
-    request = {
-        "sparql": sparql, "padded": padded(sparql), "prefixes": dict(namespaces.prefixes), "limit": limit,
-        "dataset": dataset_graphs(sparql, namespaces), "unknown": list(unknown), "max_characters": max_characters,
-    }  # fmt: skip
+    started_s = time.monotonic() - spent_s
+    request: Message = {"limit": limit, "max_characters": max_characters, "unknown": []}
     if dataset is not None:
         default_graphs, named_graphs = list(dataset.default_graphs), list(dataset.named_graphs)
         request |= {"default_graphs": default_graphs, "named_graphs": named_graphs, "dataset": default_graphs + named_graphs}
-    reply = process.ask(request, timeout_s=timeout_s)
+    reply = _reply(process, sparql, request, names.prefixes(), timeout_s, started_s)
+    return _solutions(reply, (), names.prefixes())
+
+
+def _answers_and_warnings(process: QueryProcess, sparql: str, names: Names, timeout_s: float, limit: int | None) -> Solutions:
+    started_s = time.monotonic()
+    namespaces = _namespaces(names)
+    request = {"limit": limit, "unknown": unknown_terms(sparql, namespaces)}
+    reply = _reply(process, sparql, request, namespaces.prefixes, timeout_s, started_s)
+    return _solutions(reply, absence_warnings(reply["absent"], namespaces), namespaces.prefixes)
+
+
+def _reply(
+    process: QueryProcess, sparql: str, request: Message, prefixes: Mapping[str, str], timeout_s: float, started_s: float
+) -> Message:
+    """The child's reply to a request that is completed with the query and what is known of it, if that is no error."""
+    check_query(sparql)
+    query = {
+        "sparql": sparql, "padded": padded(sparql), "prefixes": dict(prefixes), "dataset": dataset_graphs(sparql, prefixes),
+    }  # fmt: skip
+    left_s = timeout_s - (time.monotonic() - started_s)
+    if left_s <= 0:
+        raise _timeout(timeout_s)
+    try:
+        reply = process.ask({**query, **request}, timeout_s=left_s)
+    except QueryTimeout as error:
+        raise _timeout(timeout_s) from error
     if "error" in reply:
         raise _error(reply, sparql)
-    warnings = tuple(unknown[iri] for iri in reply["absent"])
-    return _solutions(reply, warnings, namespaces)
+    return reply
 
 
 def rdf_files(sources: Sequence[str | Path], folder: Path, ontology: Ontology, base_iri: str) -> list[RdfFile]:
@@ -131,9 +153,9 @@ def _namespaces(names: Names) -> Namespaces:
     return Namespaces(names.prefixes(), own, frozenset(terms))
 
 
-def _solutions(reply: Message, warnings: tuple[str, ...], namespaces: Namespaces) -> Solutions:
+def _solutions(reply: Message, warnings: tuple[str, ...], prefixes: Mapping[str, str]) -> Solutions:
     if reply["kind"] == "ask":
-        return Solutions("ask", boolean=reply["boolean"], warnings=warnings, prefixes=namespaces.prefixes)
+        return Solutions("ask", boolean=reply["boolean"], warnings=warnings, prefixes=prefixes)
     rows: list[Row] = [tuple(None if term is None else _term(*term) for term in row) for row in reply["rows"]]
     return Solutions(
         reply["kind"],
@@ -141,12 +163,17 @@ def _solutions(reply: Message, warnings: tuple[str, ...], namespaces: Namespaces
         tuple(sorted(set(rows), key=str)) if reply["kind"] == "graph" else tuple(rows),
         truncated=reply["truncated"],
         warnings=warnings,
-        prefixes=namespaces.prefixes,
+        prefixes=prefixes,
     )
 
 
 def _term(kind: str, value: str, datatype: str | None = None, language: str | None = None) -> SolutionTerm:
     return SolutionTerm(kind, value, datatype or "", language or "")  # type: ignore[arg-type]  # the child's kinds
+
+
+def _timeout(timeout_s: float) -> QueryTimeout:
+    hint = "Ask for less, as with LIMIT, or allow more with --timeout."
+    return QueryTimeout(f"the query was ended after {timeout_s:g} s", hint=hint)
 
 
 def _error(reply: Message, sparql: str) -> QueryError:

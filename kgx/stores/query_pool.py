@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import tempfile
 import threading
+import time
 from collections.abc import Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
@@ -85,14 +86,16 @@ class QueryPool:
 
     def ask(self, sparql: str, *, dataset: Dataset | None = None) -> Solutions:
         """The answers, at most so many rows as the limits say. Raises what `run_query` raises; QueriesBusy where no process
-        is free in as long a time as a query may take."""
+        is free in as long a time as a query may take. Solutions have no warnings."""
+        started_s = time.monotonic()
         check_query(sparql)  # before it waits
+        checked_s = time.monotonic() - started_s
         if not self._slots.acquire(timeout=min(self.limits.timeout_s, LONGEST_S)):
             raise QueriesBusy("too many queries at a time", hint="Ask again in a moment.")
         kept = None
         try:
             kept = self._take()
-            return self._run(kept.process, sparql, dataset)
+            return self._run(kept.process, sparql, dataset, checked_s)
         finally:
             if kept is not None and not kept.process.has_ended:
                 self._put_back(kept)
@@ -100,11 +103,11 @@ class QueryPool:
             else:
                 threading.Thread(target=self._replace, daemon=True).start()
 
-    def _run(self, process: QueryProcess, sparql: str, dataset: Dataset | None) -> Solutions:
+    def _run(self, process: QueryProcess, sparql: str, dataset: Dataset | None, spent_s: float) -> Solutions:
         limits = self.limits
         try:
             return run_query(
-                process, sparql, names=self.names, timeout_s=limits.timeout_s, limit=limits.max_rows,
+                process, sparql, names=self.names, timeout_s=limits.timeout_s, spent_s=spent_s, limit=limits.max_rows,
                 max_characters=MAX_CHARACTERS, dataset=dataset,
             )  # fmt: skip
         finally:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -17,6 +17,7 @@ from kgx.stores.sparql_tokens import Token, declared_prefixes, full_iri, line_an
 
 _UPDATES = {"INSERT", "DELETE", "LOAD", "CLEAR", "DROP", "CREATE", "ADD", "MOVE", "COPY", "WITH"}
 _PROLOGUE = {"PREFIX", "BASE", "VERSION"}
+_MAX_WARNINGS = 5  # of one query; the search for the nearest term takes milliseconds
 _FULL_IRI = re.compile(r"<[A-Za-z][A-Za-z0-9+.-]*://")
 
 
@@ -39,36 +40,45 @@ def check_query(sparql: str) -> None:
         _refuse_ambiguous_iri(tokens, reading)
 
 
-def dataset_graphs(sparql: str, namespaces: Namespaces) -> list[str]:
+def dataset_graphs(sparql: str, prefixes: Mapping[str, str]) -> list[str]:
     """IRIs after FROM and FROM NAMED, which must be graphs of the data."""
     tokens = tokenize(sparql)
-    prefixes = {**namespaces.prefixes, **declared_prefixes(tokens)}
+    known = {**prefixes, **declared_prefixes(tokens)}
     graphs = []
     for index, token in enumerate(tokens):
         if token.keyword.startswith("FROM"):
             after = [t for t in tokens[index + 1 : index + 3] if t.keyword != "NAMED"]
-            iri = full_iri(after[0], prefixes) if after else None
+            iri = full_iri(after[0], known) if after else None
             graphs += [iri] if iri is not None else []
     return graphs
 
 
-def unknown_terms(sparql: str, namespaces: Namespaces) -> dict[str, str]:
-    """Terms in a namespace of ours that the vocabulary lacks, each with a warning that names the nearest."""
+def unknown_terms(sparql: str, namespaces: Namespaces) -> list[str]:
+    """Terms in a namespace of ours that the vocabulary lacks, each once, as they come."""
     tokens = tokenize(sparql)
     prefixes = {**namespaces.prefixes, **declared_prefixes(tokens)}
     declarations = {name.start for word, name in pairwise(tokens) if word.keyword == "PREFIX"}
     iris = [full_iri(token, prefixes) for token in tokens if token.start not in declarations]
-    return {
-        iri: _warning(iri, namespaces)
+    return [
+        iri
         for iri in dict.fromkeys(iris)
         if iri is not None and iri.startswith(namespaces.own) and iri not in namespaces.terms and iri not in namespaces.own
-    }
+    ]
 
 
-def _warning(iri: str, namespaces: Namespaces) -> str:
+def absence_warnings(terms: Sequence[str], namespaces: Namespaces) -> tuple[str, ...]:
+    """A warning for each of the first terms, of those that neither the vocabulary nor the data has, with the nearest; and one
+    that counts the others."""
+    known = sorted(namespaces.terms)
+    warnings = [_warning(term, namespaces, known) for term in terms[:_MAX_WARNINGS]]
+    more = len(terms) - len(warnings)
+    return (*warnings, f"{more:,} more terms are neither in the vocabulary nor in the data") if more > 0 else tuple(warnings)
+
+
+def _warning(iri: str, namespaces: Namespaces, known: Sequence[str]) -> str:
     namespace = max((own for own in namespaces.own if iri.startswith(own)), key=len)
     prefix = next((name for name, start in namespaces.prefixes.items() if start == namespace), "")
-    local_names = [term.removeprefix(namespace) for term in sorted(namespaces.terms) if term.startswith(namespace)]
+    local_names = [term.removeprefix(namespace) for term in known if term.startswith(namespace)]
     local = iri.removeprefix(namespace)
     nearest = difflib.get_close_matches(local, local_names, n=1, cutoff=0.5)
     advice = f"did you mean {prefix}:{nearest[0]}?" if nearest else "the vocabulary has nothing like it"

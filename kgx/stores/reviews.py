@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from itertools import chain
 from pathlib import Path
 
 import yaml
 
 from kgx.errors import InputError
-from kgx.stores.merges import Decision
+from kgx.graph.identity import BY_HAND
+from kgx.stores.merges import Decision, StoredMerge
 from kgx.stores.store import Store, StoreWriter
 
 _FORM = "Write, for instance:\nmerge:\n- [0123456789abcdef, 123456789abcdef0]\nsplit:\n- [0123456789abcdef, 23456789abcdef01]"
@@ -18,31 +20,65 @@ def review(
     folder: str | Path, *, undo: Iterable[str] = (), merge: Iterable[tuple[str, str]] = (), file: Path | None = None
 ) -> int:
     """Keeps decisions and works out the nodes that change. undo: ids of merges. merge: pairs of member ids, node ids or
-    names. file: YAML with the lists `merge` and `split`. Returns the number of decisions. InputError, before anything is
-    changed, for what the store does not have."""
+    names. file: YAML with the lists `merge` and `split`. Returns how many of these were decided. InputError, before anything
+    is changed, for what the store does not have."""
     with StoreWriter(folder) as writer:
         writer.renew_rule()
-        decisions = [_undone(writer, member_id) for member_id in undo]
-        decisions += [_decision(writer, pair, is_same=True) for pair in merge]
+        decided = [_undone(writer, member_id) for member_id in undo]
+        decided += [_merged(writer, pair) for pair in merge]
         for is_same, pair in () if file is None else _read(file):
-            decisions.append(_decision(writer, pair, is_same=is_same))
-        writer.decide(decisions)
+            decided.append(_merged(writer, pair) if is_same else _split(writer, pair))
+        writer.decide(chain.from_iterable(decided))
         writer.publish()
-    return len(decisions)
+    return len(decided)
 
 
-def _undone(store: Store, member_id: str) -> Decision:
+def _undone(store: Store, member_id: str) -> list[Decision]:
     for found in store.merges():
         if found.id == member_id:
-            return Decision(found.id, found.into, is_same=False)
+            return _apart(found, store.merges(found.node))
     raise InputError(f"{store.folder} has no merge {member_id!r}", hint=f"kgx merges {store.folder} shows their ids.")
 
 
-def _decision(store: Store, pair: tuple[str, str], *, is_same: bool) -> Decision:
+def _merged(store: Store, pair: tuple[str, str]) -> list[Decision]:
+    one, two = _members(store, pair)
+    return [Decision(one, two, is_same=True)]
+
+
+def _split(store: Store, pair: tuple[str, str]) -> list[Decision]:
+    one, two = _members(store, pair)
+    for found in store.merges():
+        if {found.id, found.into} == {one, two}:
+            return _apart(found, store.merges(found.node))
+    return [Decision(one, two, is_same=False)]
+
+
+def _apart(undone: StoredMerge, merges: Iterable[StoredMerge]) -> list[Decision]:
+    """The member is none of those on the other side of the merge: a split from one of them would go with its article.
+    Where people had merged the two, that decision alone is taken back.
+
+    merges: of the node.
+    """
+    if undone.reason == BY_HAND:
+        return [Decision(undone.id, undone.into, is_same=False)]
+    into_by_member = {merge.id: merge.into for merge in merges}
+    others = [member for member in (undone.node, *into_by_member) if undone.id not in _path(member, into_by_member)]
+    return [Decision(undone.id, other, is_same=False) for other in sorted(others)]
+
+
+def _path(member: str, into_by_member: Mapping[str, str]) -> list[str]:
+    """The members from this one to the first of its node."""
+    path = [member]
+    while path[-1] in into_by_member:
+        path.append(into_by_member[path[-1]])
+    return path
+
+
+def _members(store: Store, pair: tuple[str, str]) -> tuple[str, str]:
     one, two = (_member(store, name) for name in pair)
     if one == two:
         raise InputError(f"{pair[0]!r} and {pair[1]!r} are one member", hint="Name two members, or the nodes that they begin.")
-    return Decision(one, two, is_same)
+    return one, two
 
 
 def _member(store: Store, name: str) -> str:

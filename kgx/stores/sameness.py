@@ -13,7 +13,7 @@ from kgx.graph.nodes import Member, Node
 from kgx.ontology import Ontology
 
 # To be changed with the rules of kgx.graph.identity, reprints and confirmation: what another rule said is worked out anew.
-RULE = "3"
+RULE = "4"
 
 
 @dataclass(frozen=True, slots=True)

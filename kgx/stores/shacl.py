@@ -6,6 +6,7 @@ A part is some subjects with all their triples, and the types of what they refer
 from __future__ import annotations
 
 import logging
+import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -36,8 +37,8 @@ def violations(store: ox.Store, shapes: str, *, type_terms: tuple[str, ...]) -> 
     shapes_graph = rdflib.Graph().parse(data=shapes, format="turtle")
     terms = (_TYPE, *map(ox.NamedNode, type_terms))
     for subjects in _parts(store):
-        data = _graph_of(store, subjects, terms)
         with _no_literal_warnings():
+            data = _graph_of(store, subjects, terms)
             _, results, _ = validate(data, shacl_graph=shapes_graph, inplace=True)
         assert isinstance(results, rdflib.Graph)  # it is text or an exception on other requests only
         own = {_rdflib_term(subject) for subject in subjects}
@@ -123,6 +124,8 @@ def _no_literal_warnings() -> Iterator[None]:
     level = logger.level
     logger.setLevel(logging.ERROR)
     try:
-        yield
+        with warnings.catch_warnings():
+            warnings.filterwarnings("ignore", message="Parsing weird boolean", category=UserWarning)
+            yield
     finally:
         logger.setLevel(level)

@@ -26,12 +26,12 @@ from kgx.stores.generations import Generation, current_generation
 from kgx.stores.index import Candidates, is_current, renew_index
 from kgx.stores.locks import writer_lock
 from kgx.stores.member_rows import text_of
-from kgx.stores.merges import Decision, StoredMerge, find_members, read_merges
+from kgx.stores.merges import Decision, StoredMerge, find_members, keep_decision, read_merges
 from kgx.stores.reading import READING, read_reading
 from kgx.stores.reading import Reading as Reading
 from kgx.stores.sameness import RULE
 from kgx.stores.store_folder import INDEX, LOCK, keep_ontology, make_folder, ontology_file
-from kgx.stores.stored_graph import StoredExtractions, article_graph, read_extraction, whole_graph
+from kgx.stores.stored_graph import StoredExtractions, article_graph, read_extraction, read_source_and_language, whole_graph
 
 _RULE = "rule"
 
@@ -211,6 +211,10 @@ class StoreWriter(Store):
         with store_errors(self.folder):
             return dict(self._database.execute("SELECT id, url FROM articles WHERE url IS NOT NULL"))
 
+    def source_and_language(self, article_id: str) -> tuple[str | None, str | None]:
+        with store_errors(self.folder):
+            return read_source_and_language(self._database, article_id)
+
     def put(self, extractions: Iterable[Extraction]) -> None:
         """Adds articles, each in the place of those of its id and of its URL; all of them or, where this fails, none."""
         with self._changes() as changes:
@@ -228,13 +232,9 @@ class StoreWriter(Store):
             return [article_id for article_id in article_ids if not self._remove(article_id, changes)]
 
     def decide(self, decisions: Iterable[Decision]) -> None:
-        """Keeps what people decided about members; later decisions on the same two take the place of earlier ones."""
+        """Keeps what people decided about members; see `keep_decision`."""
         with self._changes() as changes:
-            for decision in decisions:
-                one, two = sorted((decision.one, decision.two))
-                row = (decision.is_same, one, two)
-                self._database.execute("INSERT OR REPLACE INTO decisions (is_same, one, two) VALUES (?, ?, ?)", row)
-                changes.touch((one, two))
+            changes.touch({member for decision in decisions for member in keep_decision(self._database, decision)})
 
     def publish(self, *, counted: Iterable[str] = ()) -> Candidates:
         """Brings the index up to date. counted: ids of articles whose candidates are reported."""

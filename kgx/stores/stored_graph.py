@@ -59,6 +59,15 @@ def read_extraction(database: sqlite3.Connection, article_id: str) -> Extraction
     return read_stored(row[0])
 
 
+def read_source_and_language(database: sqlite3.Connection, article_id: str) -> tuple[str | None, str | None]:
+    """Of an article that the store has, without reading the rest."""
+    # Several paths give JSON, which holds a lone surrogate; the value itself would be no text.
+    sql = "SELECT json_extract(CAST(record AS TEXT), '$.source', '$.language') FROM articles WHERE id = ?"
+    (found,) = database.execute(sql, (article_id,)).fetchone()
+    source, language = json.loads(found)
+    return source, language
+
+
 def whole_graph(database: sqlite3.Connection, ontology: Ontology, base_iri: str) -> KnowledgeGraph:
     """The graph of all articles, as `build_graph` would make it of their extractions if it had people's decisions."""
     rows = database.execute(f"{_ROWS} ORDER BY node, members.id")

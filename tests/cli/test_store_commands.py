@@ -193,6 +193,15 @@ def test_why_shows_sentences_articles_and_confidences(folder: Path, capsys: pyte
     assert run(["why", "news.kgx", "Rakuten Group", "ceo"]) == 1
 
 
+def test_why_names_the_nearest_label(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["why", "news.kgx", "Rakuten Group", "founded_bi"]) == 1
+
+    assert capsys.readouterr().err.splitlines() == [
+        "error: the ontology of news.kgx has no relation or role 'founded_bi'",
+        "hint: Did you mean 'founded_by'?",
+    ]
+
+
 def test_why_tells_how_many_sources_agree(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     report = (folder / "news" / "b.txt").read_text(encoding="utf-8")
     (folder / "news" / "copy.txt").write_text(f"---\ndate: 2025-02-01\n---\n{report}\n", encoding="utf-8")

@@ -57,17 +57,27 @@ def test_one_fact_as_four_tables():
             {
                 "id": "article/kz%2F1", "human_readable_id": 0, "text": "Aliya Serik heads Kazmin.", "n_tokens": 4,
                 "document_ids": ["kz/1"], "entity_ids": ["entity/2a2460cd1647488e", "entity/9cb2611ed1c84633"],
-                "relationship_ids": ["edge/eff614e17adeabc6"],
+                "relationship_ids": ["edge/eff614e17adeabc6"], "covariate_ids": None,
             }
         ],
         "documents.parquet": [
             {
                 "id": "kz/1", "human_readable_id": 0, "title": "Kazmin", "text": "Aliya Serik heads Kazmin.",
-                "text_unit_ids": ["article/kz%2F1"], "creation_date": "2025-03-12", "url": "https://example.org/kz-1",
-                "source": None,
+                "text_unit_ids": ["article/kz%2F1"], "creation_date": "2025-03-12", "metadata": None,
+                "url": "https://example.org/kz-1", "source": None,
             }
         ],
     }  # fmt: skip
+
+
+def test_columns_without_values_keep_their_types():
+    stream = io.BytesIO()
+    write_graph(graph_of(fact()), stream, format="parquet.zip")
+    with zipfile.ZipFile(stream) as files:
+        schemas = {name: parquet.read_schema(io.BytesIO(files.read(name))) for name in files.namelist()}
+
+    assert str(schemas["text_units.parquet"].field("covariate_ids").type).startswith("list<")
+    assert str(schemas["documents.parquet"].field("metadata").type) == "string"
 
 
 def test_equal_titles_are_told_apart_since_relationships_name_them():

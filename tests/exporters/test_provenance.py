@@ -150,7 +150,30 @@ def test_without_provenance_the_loss_is_reported():
     assert notes == [
         "the articles, passages and confidences behind 11 statements are dropped, as asked",
         "2 relations are dropped: planned, negated, hypothetical or a claim, so no plain triple",
+        "1 relation is dropped: over, which a plain triple cannot say",
     ]
+
+
+def owned(*, ended: bool, id: str = "kz/1") -> Draft:
+    draft = Draft("Arys Metals owns Kazmin.", id=id)
+    draft.relation("owned_by", draft.entity("ORG", "Kazmin"), draft.entity("ORG", "Arys Metals"), ended=ended)
+    return draft
+
+
+def test_without_provenance_a_relation_that_is_over_is_dropped_and_reported():
+    stream = io.BytesIO()
+    notes = write_graph(graph_of(owned(ended=True)), stream, format="nt", provenance="none")
+
+    assert b"owned_by" not in stream.getvalue()
+    assert b"Arys Metals" in stream.getvalue()
+    assert notes[1:] == ["1 relation is dropped: over, which a plain triple cannot say"]
+
+
+@pytest.mark.parametrize("ended", [(True, False), (False, True)], ids=["over-first", "over-last"])
+def test_without_provenance_a_relation_that_another_article_states_stays(ended):
+    graph = graph_of(*(owned(ended=is_over, id=f"kz/{number}") for number, is_over in enumerate(ended)))
+
+    assert written(graph, "nt", "none").count(b"vocab#owned_by>") == 1
 
 
 def test_without_provenance_no_graph_can_be_read_again():

@@ -5,9 +5,10 @@ from pathlib import Path
 
 import pytest
 from hostile import hostile_graph
-from newsroom import graph_of, mine_draft, paper_draft
+from newsroom import Draft, graph_of, mine_draft, paper_draft
 from rdf_reading import RDFLIB_NAMES, TRIPLES_ONLY, by_oxigraph, by_rdflib, written
 
+from kgx.annotation import Value
 from kgx.errors import ExportError
 from kgx.exporters import write_graph
 from kgx.exporters.rdf import write_vocabulary
@@ -63,6 +64,25 @@ def test_lone_surrogate_is_replaced_and_counted(suffix):
 
     assert "a\ufffdb" in {statement[3] for statement in by_oxigraph(stream.getvalue(), suffix)}
     assert any("became U+FFFD" in note for note in notes)
+
+
+@pytest.mark.parametrize("prefix", ["xml", "xmlns", "XmlNews"])
+def test_prefix_that_xml_reserves_is_left_out_of_rdf_xml(prefix):
+    ontology = dataclasses.replace(default_ontology(), name=prefix, prefixes={f"{prefix}-2": "https://example.org/"})
+    graph = dataclasses.replace(graph_of(mine_draft()), ontology=ontology)
+
+    content = written(graph, "rdf")
+    assert by_oxigraph(content, "rdf") == by_rdflib(content, "rdf") == by_oxigraph(written(graph, "ttl"), "ttl")
+    assert f"xmlns:{prefix}".encode() not in content
+    assert f"@prefix {prefix}: ".encode() in written(graph, "ttl")
+
+
+def test_value_that_is_not_of_its_datatype_is_reported():
+    draft = Draft("It rained on Monday.")
+    draft.entity("DATE", "Monday", value=Value("xsd:date", "2025-02-30"))
+
+    notes = write_graph(graph_of(draft), io.BytesIO(), format="trig")
+    assert notes == ["1 value is written as text: not of the datatype that it was given"]
 
 
 @pytest.mark.parametrize("suffix", ["ttl", "trig"])

@@ -5,6 +5,7 @@ import pytest
 from kgx.graph.blocking import candidate_pairs
 from kgx.graph.identity import Context, Profile, identify, match
 from kgx.graph.kinds import kind_of
+from kgx.graph.matching import are_contradictory
 from kgx.ontology import default_ontology
 
 MUCH = (Context("organisation", "kazmin", "related"), Context("person", "leila serik"), Context("place", "astana"))
@@ -45,6 +46,8 @@ def test_names_that_alone_decide(type, one, two):
         ("PERSON", "Bill Aldous", "William Aldous"),
         ("PERSON", "Shinzo Abe", "Abe Shinzo"),
         ("PERSON", "J. Abe", "Junko Abe"),
+        ("PERSON", "Xi", "Xi Jinping"),
+        ("PERSON", "Kim", "Kim Yong-hyun"),
         ("PERSON", "Mohammed Karzai", "Muhammad Karzay"),
         ("ORG", "KEGOC", "Kazakhstan Electricity Grid Operating Company"),
         ("ORG", "Rakuten", "Rakuten Group"),
@@ -74,6 +77,21 @@ def test_names_that_need_context(type, one, two):
 )
 def test_names_of_two_things_never_match(type, one, two):
     assert not are_matched(type, one, two, context=MUCH)
+
+
+def test_father_and_son_who_share_a_firm_alone_are_two():
+    firm = (Context("organisation", "kazmin", "related"),)
+
+    assert are_matched("PERSON", "Bill Aldous", "William Aldous", context=firm)
+    assert not are_matched("PERSON", "Hassan Odera", "Hassan Odera Jr.", context=firm)
+
+
+def test_bodies_with_one_acronym_are_two_though_both_articles_give_it():
+    court = profile("1", "ORG", "International Maritime Court", "IMC", context=MUCH)
+    council = profile("2", "ORG", "International Mariners' Council", "IMC", context=MUCH)
+
+    assert are_contradictory(court, council)
+    assert match(court, council) is None
 
 
 def test_bodies_that_every_country_has_need_its_country():

@@ -5,13 +5,15 @@ import rdflib
 from newsroom import Draft, graph_of, mine_draft, paper_draft
 from rdflib.compare import graph_diff, to_isomorphic
 
+from kgx.annotation import Value
 from kgx.errors import InputError
 from kgx.graph import KnowledgeGraph
 from kgx.graph.from_quads import graph_from_triples
 from kgx.graph.names import Names, article_id_of, article_node_id
 from kgx.graph.quads import graph_quads, graph_triples
 from kgx.graph.terms import TYPE, XSD, Iri, Literal, Triple
-from kgx.ontology import EntityType, EventType, Ontology, RelationType, Role, default_ontology
+from kgx.graph.value_forms import value_literal
+from kgx.ontology import CORE_CLASSES, CORE_PROPERTIES, EntityType, EventType, Ontology, RelationType, Role, default_ontology
 
 PREFIXES = "".join(f"@prefix {name}: <{iri}> .\n" for name, iri in Names(default_ontology()).prefixes().items())
 
@@ -165,6 +167,44 @@ def test_each_article_is_a_graph_that_names_all_it_refers_to():
             assert quad.object in subjects_by_graph[str(quad.graph)]
 
 
+@pytest.mark.parametrize(
+    "datatype, lexical",
+    [
+        ("xsd:date", "2024-02-29"), ("xsd:date", "2025-03-04Z"), ("xsd:dateTime", "2025-03-04T10:00:00.5+14:00"),
+        ("xsd:time", "19:30:00"), ("xsd:duration", "P1Y2M"), ("xsd:duration", "-PT1.5S"), ("xsd:gYear", "-0044"),
+        ("xsd:gYearMonth", "2025-03"), ("xsd:gMonth", "--12"), ("xsd:gMonthDay", "--02-29"), ("xsd:gDay", "---31"),
+        ("xsd:decimal", "-2.50"), ("xsd:integer", "+7"), ("xsd:double", "1e-3"), ("xsd:double", "NaN"),
+        ("xsd:boolean", "true"), ("xsd:string", "two\nlines"),
+    ],
+)  # fmt: skip
+def test_value_in_the_form_of_its_datatype_keeps_it(datatype, lexical):
+    for name in (datatype, datatype.replace("xsd:", XSD)):
+        assert value_literal(Value(name, lexical)) == Literal(lexical, Iri(datatype.replace("xsd:", XSD)))
+
+
+@pytest.mark.parametrize(
+    "datatype, lexical",
+    [
+        ("xsd:date", "2025-02-30"), ("xsd:date", "20250304"), ("xsd:date", ""), ("xsd:date", "2025-03-04\n"),
+        ("xsd:dateTime", "2025-02-30T10:00:00"), ("xsd:dateTime", "2025-03-04T10:00:00+15:00"), ("xsd:time", "24:00:00"),
+        ("xsd:duration", "P1YT"), ("xsd:duration", "P"), ("xsd:gYear", "800"), ("xsd:gYearMonth", "2025-13"),
+        ("xsd:gMonthDay", "--02-30"), ("xsd:gDay", "---32"), ("xsd:decimal", "1,000"), ("xsd:decimal", "1e3"),
+        ("xsd:decimal", "١"), ("xsd:integer", "1.0"), ("xsd:double", "nan"), ("xsd:boolean", "yes"),
+        ("https://example.org/acre", "1"), ("xsd:anyURI", "https://example.org/"), ("date", "2025-03-04"), ("not an IRI", "1"),
+    ],
+)  # fmt: skip
+def test_value_that_is_not_of_its_datatype_is_a_text(datatype, lexical):
+    assert value_literal(Value(datatype, lexical)) == Literal(lexical)
+
+
+def test_value_that_became_a_text_is_written_as_it_was_read():
+    draft = Draft("It rained on Monday.")
+    draft.entity("DATE", "Monday", value=Value("xsd:date", "2025-02-30", "day"))
+    triples = list(graph_triples(graph_of(draft)))
+
+    assert list(graph_triples(graph_from_triples(triples, ontology=default_ontology()))) == triples
+
+
 @pytest.mark.parametrize("seed", range(3))
 def test_triples_in_any_order_become_the_same_graph_again(seed):
     graph = graph_of(mine_draft(), paper_draft())
@@ -237,8 +277,6 @@ def test_core_terms_and_news_labels_do_not_clash():
     roles = {role.label for event in ontology.events.values() for role in event.roles}
     labels = {*ontology.entity_types, *ontology.relations, *ontology.events, *roles}
     names = Names(ontology)
-
-    from kgx.graph.names import CORE_CLASSES, CORE_PROPERTIES
 
     assert not {names.label(label) for label in labels} & {names.core(term) for term in (*CORE_CLASSES, *CORE_PROPERTIES)}
 

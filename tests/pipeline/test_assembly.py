@@ -201,6 +201,21 @@ def test_facts_below_the_least_confidence_are_left_out_and_entities_stay() -> No
     assert names_of(extraction) == names_of(extract())
 
 
+def test_what_the_least_confidence_leaves_out_is_counted() -> None:
+    extractor = Extractor(ontology=NEWS, predictor=SCRIPT, min_confidence=0.85)
+    everything = extract()
+
+    kept = extractor.extract(Article("air", TEXT))
+
+    assert extractor.unsure == {"air": candidates(everything) - candidates(kept)}
+    assert extractor.unsure["air"] > 0
+
+
+def candidates(extraction: Extraction) -> int:
+    roles = sum(len(event.arguments) for event in extraction.events)
+    return len(extraction.entities) + len(extraction.relations) + len(extraction.events) + roles
+
+
 def test_date_of_the_article_settles_relative_dates() -> None:
     (monday,) = (e for e in extract(date="2025-03-12").entities if e.name == "Monday")
 

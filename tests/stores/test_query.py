@@ -166,6 +166,23 @@ def test_time_out_kills_the_process(graphs):
         assert process._process.wait(timeout=5) != 0
 
 
+def test_time_before_the_process_is_asked_counts(graphs):
+    with QueryProcess([RdfFile(graphs["ttl"], "ttl", "graph.ttl")]) as process:
+        with pytest.raises(QueryTimeout, match="ended after 10 s"):
+            run_query(process, "ASK { ?s ?p ?o }", names=Names(default_ontology()), timeout_s=10, spent_s=10)
+
+        assert not process.has_ended
+
+
+def test_many_unknown_terms_cost_little(graphs):
+    terms = " ".join(f"kgx:hea{n}dd_of_sta{n * 7}dte" for n in range(5000))
+    start = time.process_time()
+    solutions = ask(graphs["ttl"], f"SELECT * {{ VALUES ?x {{ {terms} }} }} LIMIT 1", timeout_s=60)
+
+    assert len(solutions.warnings) == 6
+    assert time.process_time() - start < 2
+
+
 def test_query_that_takes_all_memory_is_ended(graphs):
     greedy = "SELECT * { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i } ORDER BY ?f"
     with pytest.raises(QueryError, match="too much memory"):

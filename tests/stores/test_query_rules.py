@@ -4,7 +4,7 @@ from kgx.errors import QueryError
 from kgx.graph.names import Names
 from kgx.graph.vocabulary import known_terms
 from kgx.ontology import default_ontology
-from kgx.stores.query_rules import Namespaces, check_query, dataset_graphs, unknown_terms
+from kgx.stores.query_rules import Namespaces, absence_warnings, check_query, dataset_graphs, unknown_terms
 
 NAMES = Names(default_ontology())
 NAMESPACES = Namespaces(NAMES.prefixes(), (NAMES.core_namespace,), frozenset(known_terms(default_ontology())))
@@ -64,7 +64,7 @@ def test_harmless_queries_pass(sparql):
 def test_graphs_of_from_are_found():
     sparql = "PREFIX a: <http://a/> SELECT * FROM <http://x> FROM NAMED a:y { ?s ?p 'FROM <z:z>' }"
 
-    assert dataset_graphs(sparql, NAMESPACES) == ["http://x", "http://a/y"]
+    assert dataset_graphs(sparql, NAMES.prefixes()) == ["http://x", "http://a/y"]
 
 
 @pytest.mark.parametrize(
@@ -77,12 +77,19 @@ def test_graphs_of_from_are_found():
     ],
 )
 def test_unknown_term_is_warned_of_with_the_nearest(sparql, warning):
-    (found,) = unknown_terms(sparql, NAMESPACES).values()
+    (found,) = absence_warnings(unknown_terms(sparql, NAMESPACES), NAMESPACES)
 
     assert found.endswith(warning)
+
+
+def test_terms_after_the_first_are_counted():
+    (*told, more) = absence_warnings([f"{NAMES.core_namespace}ceo{n}" for n in range(5000)], NAMESPACES)
+
+    assert len(told) == 5
+    assert more == "4,995 more terms are neither in the vocabulary nor in the data"
 
 
 def test_known_and_foreign_terms_are_no_slips():
     sparql = "PREFIX kgx: <https://w3id.org/kgx-news/vocab#> SELECT * { ?s a kgx:PERSON ; kgx:ceo ?o ; schema:foo <http://x> }"
 
-    assert unknown_terms(sparql, NAMESPACES) == {}
+    assert unknown_terms(sparql, NAMESPACES) == []

@@ -235,3 +235,37 @@ def test_id_that_is_no_text_is_a_failure(store: Path) -> None:
         report = add_articles(writer, [strange], Readings([]))
 
     assert [failure.name for failure in report.failures] == ["\ud800"]
+
+
+@pytest.mark.parametrize("key", ["source", "language"])
+def test_article_with_another_source_or_language_is_replaced(store: Path, key: str) -> None:
+    old = ARTICLES[0]
+    edited = dataclasses.replace(old, article=dataclasses.replace(old.article, **{key: "e\ud800"}))
+
+    report, again = add(store, [edited]), add(store, [edited])
+
+    assert (report.replaced, again.unchanged) == (1, 1)
+    assert exported_store(store) == exported(build_graph([edited, *ARTICLES[1:3]], ontology=default_ontology()))
+
+
+def test_article_given_twice_is_taken_once_and_counted(store: Path) -> None:
+    report = add(store, [ARTICLES[0], ARTICLES[3], ARTICLES[3], ARTICLES[0]])
+
+    assert (report.new, report.unchanged, report.given_twice, report.articles) == (1, 1, 2, 4)
+
+
+def test_of_two_texts_with_one_id_the_later_is_a_failure(store: Path) -> None:
+    report = add(store, [ARTICLES[3], extraction(3, people=12, edition=1)])
+
+    assert (report.new, [failure.name for failure in report.failures]) == (1, [ARTICLES[3].article.id])
+    with Store(store) as opened:
+        assert opened.extraction(ARTICLES[3].article.id) == ARTICLES[3]
+
+
+def test_what_was_too_unsure_is_counted_as_dropped(store: Path) -> None:
+    with open_writer(store, READING, ONTOLOGY_FILE) as writer:
+        articles, unsure = [ARTICLES[2].article, ARTICLES[3].article], {ARTICLES[2].article.id: 7, ARTICLES[3].article.id: 2}
+        report = add_articles(writer, articles, Readings(ARTICLES), unsure=unsure)
+
+    assert report.candidates.dropped["less sure than min_confidence"] == 2
+    assert report.candidates.total == offered(ARTICLES[3]) + 2

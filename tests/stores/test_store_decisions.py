@@ -150,3 +150,40 @@ def test_file_of_another_form_is_told(store: Path, tmp_path: Path, content: str)
     with pytest.raises(InputError, match="no list of pairs|no pair of texts") as raised:
         review(store, file=tmp_path / "review.yaml")
     assert "split:" in str(raised.value.hint)
+
+
+def test_undone_merge_stays_undone_when_what_it_was_merged_with_goes(tmp_path: Path) -> None:
+    store = tmp_path / "news.kgx"
+    add(store, [kazmin(article_id) for article_id in "abcde"])
+    with Store(store) as opened:
+        merge = [merge for merge in opened.merges() if merge.label == "Aliya Serik"][-1]
+    assert review(store, undo=[merge.id]) == 1
+
+    remove(store, [merge.into_article])
+
+    assert people(store) == [1, 3]
+
+
+def test_what_was_undone_is_one_thing_again_when_people_say_so(store: Path) -> None:
+    with Store(store) as opened:
+        merge = next(merge for merge in opened.merges() if merge.label == "Aliya Serik")
+    review(store, undo=[merge.id])
+
+    review(store, merge=[(merge.id, merge.into)])
+
+    assert people(store) == [3]
+    with Store(store) as opened:
+        assert opened._database.execute("SELECT COUNT(*) FROM decisions WHERE NOT is_same").fetchone() == (0,)
+
+
+def test_split_of_a_listed_merge_undoes_it(store: Path, tmp_path: Path) -> None:
+    with Store(store) as opened:
+        merge = next(merge for merge in opened.merges() if merge.label == "Aliya Serik")
+    (tmp_path / "review.yaml").write_text(f"split:\n- [{merge.into!r}, {merge.id!r}]\n", encoding="utf-8")
+
+    assert review(store, file=tmp_path / "review.yaml") == 1
+
+    with Store(store) as opened:
+        rows = opened._database.execute("SELECT one, two FROM decisions WHERE NOT is_same").fetchall()
+    assert len(rows) == 2
+    assert all(merge.id in pair for pair in rows)

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import random
+import sqlite3
+from contextlib import closing
+from itertools import permutations
 from pathlib import Path
 
 import pytest
@@ -14,7 +17,7 @@ from kgx.annotation import Extraction
 from kgx.graph import build_graph
 from kgx.graph.knowledge_graph import KnowledgeGraph
 from kgx.ontology import default_ontology
-from kgx.stores.database import connect
+from kgx.stores.database import FILE_NAME, connect
 from kgx.stores.explanations import explain
 from kgx.stores.fact_rows import renew_testimonies
 from kgx.stores.store import Store, StoreWriter
@@ -133,6 +136,45 @@ def test_a_chain_parts_where_its_middle_goes(tmp_path: Path) -> None:
 
     with Store(tmp_path / "news.kgx") as store:
         assert (before, [article.reprint_of for article in store.articles()]) == ([None, "0", "0"], [None, None])
+
+
+SHORT_NEWS = """The works council and the management of the Brevik cement plant agreed on Tuesday to cut the working week to 36
+hours from June. Wages stay as they are. The plant had been on strike for nine days."""
+
+
+def short_copies() -> list[Extraction]:
+    dice = random.Random(1)
+    story, settled = min(STORIES), SHORT_NEWS.replace("agreed", "settled")
+    return [
+        _stating(story, Draft(text, id=f"{n}"), dice) for n, text in enumerate((SHORT_NEWS, settled, settled + " More soon."))
+    ]
+
+
+def test_edited_copies_of_a_short_text_are_one_source_in_any_order(tmp_path: Path) -> None:
+    for number, order in enumerate(permutations(short_copies())):
+        folder = tmp_path / f"{number}.kgx"
+        for article in order:
+            add(folder, [article])
+
+        assert_is(folder, list(order))
+        with Store(folder) as store:
+            assert [article.reprint_of for article in store.articles()] == [None, "0", "0"]
+
+
+def test_store_with_keys_of_an_earlier_rule_is_renewed(tmp_path: Path) -> None:
+    first, *others = short_copies()
+    add(tmp_path / "news.kgx", [first])
+    with closing(sqlite3.connect(tmp_path / "news.kgx" / FILE_NAME)) as database, database:
+        database.executescript(
+            "DELETE FROM bands; INSERT INTO bands VALUES (1, '0'); UPDATE prints SET shingles = x'0100000000000000';"
+            "UPDATE meta SET value = '3' WHERE key = 'rule'"
+        )
+
+    add(tmp_path / "news.kgx", others)
+
+    assert_is(tmp_path / "news.kgx", short_copies())
+    remove(tmp_path / "news.kgx", ["0"])
+    assert_is(tmp_path / "news.kgx", short_copies()[1:])
 
 
 def test_a_new_article_touches_only_facts_that_it_states(tmp_path: Path) -> None:

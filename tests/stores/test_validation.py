@@ -17,6 +17,7 @@ from wire_copies import wire_text
 from kgx.annotation import Value
 from kgx.errors import InputError
 from kgx.graph import KnowledgeGraph, build_graph
+from kgx.graph.terms import XSD
 from kgx.ontology import EntityType, EventType, Ontology, RelationType, Role, default_ontology
 from kgx.stores import shacl
 from kgx.stores.findings import ValidationReport, finding_rows, findings_to_json, findings_to_turtle
@@ -75,7 +76,32 @@ def test_generated_graphs_conform(check: Callable[..., ValidationReport], graph:
     assert check(graph).violations == 0
 
 
+@pytest.mark.parametrize(
+    "value",
+    [Value("xsd:date", "2025-02-30"), Value("xsd:decimal", "1,000"), Value("https://example.org/acre", "1")],
+    ids=["date", "decimal", "foreign"],
+)
+def test_value_that_is_not_of_its_datatype_conforms(check: Callable[..., ValidationReport], value: Value) -> None:
+    draft = Draft("It rained on Monday.")
+    draft.entity("DATE", "Monday", value=value)
+
+    assert check(graph_of(draft)).findings == ()
+
+
 KGX = "<https://w3id.org/kgx-news/vocab#"
+
+
+@pytest.mark.parametrize("literal", [f'"2025-02-30"^^<{XSD}date>', f'"perhaps"^^<{XSD}boolean>'], ids=["date", "boolean"])
+def test_literal_that_is_not_of_its_datatype_is_a_violation_and_no_message(
+    check: Callable[..., ValidationReport], literal: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    draft = Draft("It rained on Monday.")
+    draft.entity("DATE", "Monday", value=Value("xsd:date", "2025-03-10"))
+
+    report = check(graph_of(draft), (f'"2025-03-10"^^<{XSD}date>', literal))
+
+    assert report.violations == 1
+    assert caplog.records == []
 
 
 def test_wrong_class_at_an_end_is_one_violation(check: Callable[..., ValidationReport]) -> None:
