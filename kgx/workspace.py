@@ -104,11 +104,13 @@ class Workspace:
         store were read in another way than the settings say, unless reextract: then all of them are read anew.
         progress: is given the results one by one, and passes them on.
         """
+        from kgx.readers.sources import read_given
         from kgx.stores.additions import add_articles, open_writer
 
         workspace = self._with_ontology_of(store)
         with open_writer(store, workspace._reading(), workspace._ontology_file(), renew=reextract) as writer:
-            articles = workspace.read(inputs, stdin=stdin)
+            settings = workspace.settings
+            articles = read_given(inputs, date=settings.date, fields=settings.fields or None, stdin=stdin)
             return add_articles(
                 writer, articles, lambda wanted: progress(workspace.extract(wanted)), sync=sync, renew=reextract,
                 unsure=workspace.extractor.unsure,

@@ -74,6 +74,7 @@ def _as_dict(report: AddReport) -> dict[str, object]:
         "articles": {
             "in": report.articles, "new": report.new, "unchanged": report.unchanged, "replaced": report.replaced,
             "renewed": report.renewed, "failed": len(report.failures),
+            "given_twice": report.given_twice,
         },
         "removed": report.removed,
         "candidates": {"in": candidates.total, "kept": candidates.kept, "dropped": dict(sorted(candidates.dropped.items()))},
@@ -84,7 +85,9 @@ def _as_dict(report: AddReport) -> dict[str, object]:
 def _lines(report: AddReport) -> list[str]:
     parts = [f"{report.new:,} new", f"{report.unchanged:,} unchanged", f"{report.replaced:,} replaced"]
     parts += [f"{report.renewed:,} read anew"] if report.renewed else []
-    lines = [f"{counted(report.articles, 'article')} = {' + '.join([*parts, f'{len(report.failures):,} failed'])}"]
+    parts += [f"{len(report.failures):,} failed"]
+    parts += [f"{report.given_twice:,} given twice"] if report.given_twice else []
+    lines = [f"{counted(report.articles, 'article')} = {' + '.join(parts)}"]
     if report.removed:
         lines.append(f"{counted(report.removed, 'article')} removed")
     candidates = report.candidates

@@ -97,14 +97,13 @@ def components(
     profile_by_id = {profile.id: profile for profile in sorted(held, key=lambda p: p.id)}
     decided = decisions.members
     known = {_sorted(pair): match for pair, match in pairs.items() if set(pair) <= profile_by_id.keys()}
-    edges = list(_decided_edges(profile_by_id, decisions))
-    edges += _settled_edges(profile_by_id, decided)
-    edges += _matched_edges(profile_by_id, telling_pairs(profile_by_id, known, decided), decided)
     clusters = {profile.id: _cluster(profile) for profile in profile_by_id.values()}
     for one, two in (pair for pair in decisions.splits if set(pair) <= profile_by_id.keys()):
         clusters[one].apart_from.add(two)
         clusters[two].apart_from.add(one)
-    taken = [edge for edge in sorted(edges, key=lambda edge: edge.order) if _join(edge, clusters)]
+    taken = _taken([*_decided_edges(profile_by_id, decisions), *_settled_edges(profile_by_id, decided)], clusters)
+    taken += _rejoined(profile_by_id, decided, clusters)
+    taken += _taken(_matched_edges(profile_by_id, telling_pairs(profile_by_id, known, decided), decided), clusters)
     return _identity(profile_by_id, taken)
 
 
@@ -132,6 +131,23 @@ def _settled_edges(profile_by_id: Mapping[str, Profile], decided: Collection[str
     for first, *others in groups.values():
         for other in others:
             yield _Edge(first.id, other.id, Match(1.0, settled_reason(first, other)), 1)
+
+
+def _rejoined(profile_by_id: Mapping[str, Profile], decided: Collection[str], clusters: dict[str, _Cluster]) -> list[_Edge]:
+    """Members of a settled key that people keep from its first are still one thing with each other."""
+    left_by_key: dict[str, list[Profile]] = defaultdict(list)
+    for member in sorted(profile_by_id.keys() & set(decided)):
+        key = settled_key(profile_by_id[member])
+        if key is not None:
+            left_by_key[key].append(profile_by_id[member])
+    taken: list[_Edge] = []
+    for left in left_by_key.values():
+        while left:
+            first, *others = left
+            edges = [_Edge(first.id, other.id, Match(1.0, settled_reason(first, other)), 2) for other in others]
+            taken += _taken(edges, clusters)
+            left = [other for other in others if clusters[other.id] is not clusters[first.id]]
+    return taken
 
 
 def settled_reason(one: Profile, two: Profile) -> str:
@@ -182,6 +198,11 @@ def _unclear(matches: Mapping[str, Match], profile_by_group: Mapping[str, Profil
 
 def _cluster(profile: Profile) -> _Cluster:
     return _Cluster({profile.id}, set(profile.types or (profile.type,)), {face_of(profile): profile})
+
+
+def _taken(edges: Iterable[_Edge], clusters: dict[str, _Cluster]) -> list[_Edge]:
+    """Those that put two clusters together."""
+    return [edge for edge in sorted(edges, key=lambda edge: edge.order) if _join(edge, clusters)]
 
 
 def _join(edge: _Edge, clusters: dict[str, _Cluster]) -> bool:

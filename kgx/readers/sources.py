@@ -42,6 +42,17 @@ def read_articles(
     An article that comes twice is taken once; one of the same id with other text is a Failure, as is all that cannot be
     read. SettingsError, at once, for a wrong date or key.
     """
+    return _each_once(read_given(inputs, date=date, fields=fields, stdin=stdin))
+
+
+def read_given(
+    inputs: Sequence[str],
+    *,
+    date: str | None = None,
+    fields: Mapping[str, str] | None = None,
+    stdin: BinaryIO | None = None,
+) -> Iterator[Article | Failure]:
+    """The same, each article as often as it is given."""
     if date is not None:
         check_date(date)
     for key in fields or {}:
@@ -66,14 +77,22 @@ def _read_all(
             continue
         if article.date is None and date is not None:
             article = dataclasses.replace(article, date=date)
-        digest = digest_by_id.get(article.id)
-        if digest is None:
-            digest_by_id[article.id] = article.digest
+        if digest_by_id.setdefault(article.id, article.digest) == article.digest:
             yield article
-        elif digest != article.digest:
+        else:
             hint = "Give it another `id`, or name the folder above, so that paths tell the two apart."
             message = f"{name}: the id {article.id!r} is that of an earlier article with another text, title or date"
             yield Failure(name, InputError(message, hint=hint))
+
+
+def _each_once(articles: Iterator[Article | Failure]) -> Iterator[Article | Failure]:
+    seen: set[str] = set()
+    for article in articles:
+        if isinstance(article, Failure):
+            yield article
+        elif article.id not in seen:
+            seen.add(article.id)
+            yield article
 
 
 def _read_named(

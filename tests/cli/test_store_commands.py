@@ -43,9 +43,21 @@ def test_every_article_is_accounted_for(folder: Path, capsys: pytest.CaptureFixt
 def test_account_as_json(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["add", "news.kgx", "news", "missing.txt", "--json", "-q"]) == 3
     report = json.loads(capsys.readouterr().out)
-    assert report["articles"] == {"in": 3, "new": 0, "unchanged": 2, "replaced": 0, "renewed": 0, "failed": 1}
+    assert report["articles"] == {"in": 3, "new": 0, "unchanged": 2, "replaced": 0, "renewed": 0, "failed": 1, "given_twice": 0}
     assert report["candidates"] == {"in": 0, "kept": 0, "dropped": {}}
     assert report["failures"][0]["name"] == "missing.txt"
+
+
+def test_articles_given_twice_are_accounted_for(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["add", "news.kgx", "news/a.txt", "news/a.txt", "news"]) == 0
+    (articles,) = capsys.readouterr().err.splitlines()
+    assert articles == "4 articles = 0 new + 2 unchanged + 0 replaced + 0 failed + 2 given twice"
+
+
+def test_what_is_too_unsure_is_accounted_for(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["add", "news.kgx", "--reextract", "--min-confidence", "0.99"]) == 0
+    candidates = capsys.readouterr().err.splitlines()[-1]
+    assert candidates == "12 candidates = 6 kept + 6 less sure than min_confidence"
 
 
 def test_nothing_comes_out_where_all_articles_fail(folder: Path) -> None:

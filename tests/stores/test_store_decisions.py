@@ -14,7 +14,7 @@ from newsroom_store import add, exported, exported_store, indexed, quads_of, rem
 from kgx.annotation import Extraction
 from kgx.errors import InputError
 from kgx.graph import build_graph
-from kgx.graph.entities import index_entities
+from kgx.graph.entities import index_entities, members_of
 from kgx.graph.identity import Decisions
 from kgx.graph.knowledge_graph import assemble_graph
 from kgx.graph.names import DEFAULT_BASE_IRI
@@ -152,16 +152,32 @@ def test_file_of_another_form_is_told(store: Path, tmp_path: Path, content: str)
     assert "split:" in str(raised.value.hint)
 
 
-def test_undone_merge_stays_undone_when_what_it_was_merged_with_goes(tmp_path: Path) -> None:
+@pytest.mark.parametrize("place", [0, -1], ids=["it is the first then", "it is the last"])
+def test_undone_merge_stays_undone_when_what_it_was_merged_with_goes(place: int, tmp_path: Path) -> None:
     store = tmp_path / "news.kgx"
     add(store, [kazmin(article_id) for article_id in "abcde"])
     with Store(store) as opened:
-        merge = [merge for merge in opened.merges() if merge.label == "Aliya Serik"][-1]
+        merge = [merge for merge in opened.merges() if merge.label == "Aliya Serik"][place]
     assert review(store, undo=[merge.id]) == 1
 
     remove(store, [merge.into_article])
 
     assert people(store) == [1, 3]
+
+
+def test_others_stay_one_thing_when_an_earlier_one_joins_the_one_that_left(tmp_path: Path) -> None:
+    articles = sorted(map(kazmin, "abcdef"), key=lambda e: min(found.member.id for found in members_of(e, default_ontology())
+                      if found.entity.type == "PERSON"))  # fmt: skip
+    store = tmp_path / "news.kgx"
+    add(store, articles[1:])
+    with Store(store) as opened:
+        merge = next(merge for merge in opened.merges() if merge.label == "Aliya Serik")
+    review(store, undo=[merge.id])
+    remove(store, [merge.into_article])
+
+    add(store, articles[:1])
+
+    assert people(store) == [2, 3]
 
 
 def test_what_was_undone_is_one_thing_again_when_people_say_so(store: Path) -> None:
