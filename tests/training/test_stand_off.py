@@ -10,7 +10,7 @@ import pytest
 
 from kgx.ontology import default_ontology
 from kgx.training.examples import label_sets
-from kgx.training.stand_off import FOLDER, SET, annotated_items, convert
+from kgx.training.stand_off import SET, annotated_items, convert
 
 DOCUMENT = "Havkant AS bought the dry\n dock.  Siv Moen,\n\nits chief executive, left Oslo. She left on Friday."
 MARKED = """\
@@ -110,9 +110,10 @@ def test_folder_without_passages_is_refused(tmp_path: Path) -> None:
         annotated_items(tmp_path, tmp_path)
 
 
-@pytest.mark.skipif(not FOLDER.exists(), reason="needs a checkout of the repository")
 def test_passages_of_the_repository_are_offsets_and_labels_only() -> None:
-    for path in FOLDER.glob("*.jsonl.gz"):
+    paths = list((Path(__file__).parents[2] / "data" / SET).glob("*.jsonl.gz"))
+    assert paths
+    for path in paths:
         with gzip.open(path, "rt", encoding="utf-8") as lines:
             for line in map(json.loads, lines):
                 length = line["end"] - line["start"]
