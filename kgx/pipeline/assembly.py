@@ -37,6 +37,7 @@ HostNames = Callable[[str], list[HostName]]  # the names that a host pipeline fi
 _PLACES = ("AdministrativeArea", "Place")
 _SPEAKERS = ("Person", "Organization", "AdministrativeArea", "CreativeWork")
 _AMOUNTS = ("MonetaryAmount", "QuantitativeValue")
+_UNDIVIDED = ("Person", "Role")  # and literals: their names do not lie in one another
 _AHEAD = 4  # articles begun per thread before the first result is taken
 
 
@@ -189,13 +190,20 @@ class _SectionReader:
         self._draft = draft
         self._predictor = predictor
         self._ontology = ontology
+        self._undivided = {name for name, type_ in ontology.entity_types.items() if type_.literal or type_.schema in _UNDIVIDED}
 
     def read(self, reading: Reading, names: Sequence[HostName]) -> tuple[list[Relation], list[Event]]:
         text, thresholds = self._article.text, self._predictor.thresholds
         inside = [name for name in names if self._whole.contains(name.span)]
         in_facts_only = dict.fromkeys(self._ontology.in_facts_only, thresholds.in_facts)
         candidates = [c for c in reading.mentions() if not self._is_cut_wrong(c)]
-        mentions = choose_mentions(candidates, threshold=thresholds.mention, by_type=in_facts_only, host_names=inside)
+        mentions = choose_mentions(
+            candidates,
+            threshold=thresholds.mention,
+            by_type=in_facts_only,
+            host_names=inside,
+            undivided=self._undivided,
+        )
         silent = {i for i, m in enumerate(mentions) if self._is_silent(m.span)}
         clusters = cluster(mentions, reading.coreference(mentions), text, self._ontology, silent=silent)
         numbers = self._draft.add_section(mentions, clusters)

@@ -12,7 +12,7 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 
 from kgx.annotation import Mention
-from kgx.graph.place_names import country_of_adjective
+from kgx.graph.place_names import country_of_adjective, parse_place_name
 from kgx.pipeline.abbreviations import NESTED, abbreviates, initials_of, is_bracketed_after, letters_of
 from kgx.pipeline.name_forms import SMALL_WORDS, bare_form, content_words, kind_of
 
@@ -96,10 +96,11 @@ def _forms(members: Sequence[Mention], text: str, schema: str | None) -> list[_F
 def _ranked(forms: Sequence[_Form], schema: str | None) -> list[_Form]:
     """The forms with ranks that take the others into account."""
     names = {form.key for form in forms if form.rank == _NAME}
+    countries = {name for name in names if schema == _PLACE_WITH_GOVERNMENT and parse_place_name(name).country}
     short = {letters_of(name) for name in names}
     out = []
     for form in forms:
-        if form.rank == _NAME and _leans_on(form.words, names, schema):
+        if form.rank == _NAME and (_leans_on(form.words, names, schema) or _speaks_for(form.key, countries)):
             form = replace(form, rank=_DESCRIPTION)
         elif form.rank in (_DESCRIPTION, _NOUN_PHRASE) and not short.isdisjoint(initials_of(form.words)):
             form = replace(form, rank=_NAME)
@@ -131,6 +132,11 @@ def _rank(mention: Mention, form: str, text: str, schema: str | None) -> int:
         return _DESCRIPTION
     is_described = content[0].islower() and any(w[0].isupper() for w in content)  # "tallest mountain in Ethiopia"
     return _DESCRIPTION if is_described or _INDEFINITE.match(words) else _NAME
+
+
+def _speaks_for(key: str, countries: AbstractSet[str]) -> bool:
+    """True of "Beijing" or "the Ortega government" beside the country's name, not of "Kingdom of Spain"."""
+    return bool(countries) and not any(country in key for country in countries)
 
 
 def _leans_on(form: str, names: AbstractSet[str], schema: str | None) -> bool:

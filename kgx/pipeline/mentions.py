@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
 from kgx.annotation import Mention, Span
@@ -40,12 +41,13 @@ def is_cut_wrong(words: str, *, is_amount: bool) -> bool:
 
 def choose_mentions(
     candidates: Iterable[ScoredMention], *, threshold: float, by_type: Mapping[str, float] | None = None,
-    host_names: Sequence[HostName] = (),
+    host_names: Sequence[HostName] = (), undivided: AbstractSet[str] = frozenset(),
 ) -> list[Mention]:  # fmt: skip
     """Mentions in text order: candidates from the threshold on, which some types have of their own, and all host names.
 
-    Of spans that cross or are equal the surer stays; nested ones all stay. A host name is sure: what crosses or equals
-    it goes, and so does a shorter or longer name that shares its end, which would be the same name cut otherwise.
+    Of spans that cross or are equal the surer stays; nested ones all stay, but for names of one of the undivided types. A
+    host name is sure: what crosses or equals it goes, and so does a shorter or longer name that shares its end, which would
+    be the same name cut otherwise.
     """
     hosts = [Mention(name.span, "name", name.type, 1.0) for name in host_names]
     taken = [
@@ -53,7 +55,7 @@ def choose_mentions(
         for c in candidates
         if c.confidence >= (by_type or {}).get(c.type, threshold) and not any(_gives_way(c, name.span) for name in host_names)
     ]
-    return drop_crossing([*hosts, *taken])
+    return drop_nested_names(drop_crossing([*hosts, *taken]), undivided)
 
 
 def drop_crossing(mentions: Iterable[Mention]) -> list[Mention]:
@@ -65,6 +67,24 @@ def drop_crossing(mentions: Iterable[Mention]) -> list[Mention]:
             kept.append(mention)
             spans.add(mention.span)
     return sorted(kept, key=lambda m: (m.span.start, -m.span.end))
+
+
+def drop_nested_names(mentions: Sequence[Mention], types: AbstractSet[str]) -> list[Mention]:
+    """Keep the surer of two names of one of these types of which one lies in the other: "president" in "former president".
+
+    mentions: none of which cross. Of 13,699 names of persons, titles, dates and amounts in newskg train 97 lie in another of
+    their type, while a network that weighs each span alone takes several cuts of one name.
+    """
+    kept: list[Mention] = []
+    for mention in sorted(mentions, key=lambda m: (-m.confidence, -len(m.span), m.span.start)):
+        is_single = mention.kind == "name" and mention.type in types
+        if not (is_single and any(_is_name_of_type(other, mention.type) and mention.span.overlaps(other.span) for other in kept)):
+            kept.append(mention)
+    return sorted(kept, key=lambda m: (m.span.start, -m.span.end))
+
+
+def _is_name_of_type(mention: Mention, type_: str) -> bool:
+    return mention.kind == "name" and mention.type == type_
 
 
 def _gives_way(candidate: ScoredMention, host: Span) -> bool:

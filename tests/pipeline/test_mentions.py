@@ -51,6 +51,20 @@ def test_of_equal_spans_the_surer_stays() -> None:
     assert chosen(scored("Turku", 0.6, type_="ORG"), scored("Turku", 0.8, type_="GPE")) == [("Turku", "GPE")]
 
 
+def test_of_names_of_an_undivided_type_in_one_another_the_surer_stays() -> None:
+    title, cut = scored("the mayor of Turku", 0.6, type_="TITLE"), scored("mayor", 0.8, type_="TITLE")
+    place = scored("Turku", 0.7, type_="GPE")
+
+    assert words_of(choose_mentions([title, cut, place], threshold=0.5, undivided={"TITLE"})) == ["mayor", "Turku"]
+    assert words_of(choose_mentions([title, cut, place], threshold=0.5)) == ["the mayor of Turku", "mayor", "Turku"]
+
+
+def test_names_in_noun_phrases_of_their_type_stay() -> None:
+    phrase, name = scored("the mayor of Turku", 0.9, type_="PERSON", kind="nominal"), scored("mayor", 0.6, type_="PERSON")
+
+    assert words_of(choose_mentions([phrase, name], threshold=0.5, undivided={"PERSON"})) == ["the mayor of Turku", "mayor"]
+
+
 def test_nested_spans_stay_with_the_outer_one_first() -> None:
     found = drop_crossing([mention("Fjord Air", 0.9), mention("the Fjord Air board", 0.6), mention("Air", 0.5)])
 
