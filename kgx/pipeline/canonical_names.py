@@ -17,6 +17,7 @@ from kgx.pipeline.abbreviations import NESTED, abbreviates, initials_of, is_brac
 from kgx.pipeline.name_forms import SMALL_WORDS, bare_form, content_words, kind_of
 
 _PERSON, _PLACE_WITH_GOVERNMENT = "Person", "AdministrativeArea"  # schema.org classes
+_HAPPENINGS = ("Event", "Legislation", "Project", "Thing")
 _UNNAMED_HEADS = (_PERSON, _PLACE_WITH_GOVERNMENT, "Organization")  # "the Kenyan firm" describes, "the Kargil war" names
 _MAY_BE_WORKS = ("CreativeWork", None)  # ontologies of others seldom name a class of schema.org
 _NAME, _DESCRIPTION, _NOUN_PHRASE, _PRONOUN = range(4)
@@ -28,6 +29,13 @@ _HONORIFICS = re.compile(
     r"|Rev|Gen|Lt|Col|Capt|Sgt|Maj|Brig|H\.E)\.? )+(?=[A-Z]\S* \S)"
 )
 _APPOSITION = re.compile(r"(?<=\w\s)(\S+), (?!(?:Jr|Sr|I{1,3}|IV|V)\b).*")  # "Ida Holm, chief engineer"
+# What a writer thinks of a thing or when it is, no part of what it is called: "a huge fight", "the party's last congress".
+_COMMENT = re.compile(
+    r"(?:(?:recent|latest|current|existing|ongoing|on-going|upcoming|forthcoming|future|potential|possible|likely|unusual|huge"
+    r"|massive|enormous|large|big|small|tiny|major|powerful|strong|severe|serious|fierce|violent|brutal|bloody|deadly|fatal"
+    r"|devastating|terrible|tragic|worsening|aggressive|tough|elaborate|unprecedented|historic|controversial|alleged|much-\w+"
+    r"|long-awaited|[a-z]\w*[’']s?),? )+(?=\w)"
+)
 _GOVERNMENT_OF = re.compile(r"(?i:(?:federal |central )?government of (?:the )?)(?=[A-Z]\S*(?: \S+){0,3}$)")
 _ROLE_IN_LETTERS = re.compile(r"ACP|AIG|CEO|CFO|CM|DCP|DG|DIG|FM|IGP|MD|MEC|MLA|MP|PM|SP|SSP|VP")  # not the initials of MK Stalin
 _GENERIC_PLACE = frozenset(
@@ -111,6 +119,8 @@ def _ranked(forms: Sequence[_Form], schema: str | None) -> list[_Form]:
 def _without_trimmings(form: str, schema: str | None) -> str:
     if schema == _PERSON:
         return _APPOSITION.sub(r"\1", _HONORIFICS.sub("", form, count=1))
+    if schema in _HAPPENINGS and form[:1].islower():
+        form = _COMMENT.sub("", form, count=1)
     return _GOVERNMENT_OF.sub("", form) if schema == _PLACE_WITH_GOVERNMENT else form
 
 

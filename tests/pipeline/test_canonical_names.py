@@ -165,3 +165,18 @@ def test_noun_phrase_beats_the_pronoun_however_short() -> None:
 
 def test_country_that_is_spelt_like_a_pronoun_is_a_name() -> None:
     assert name_of("US:pronoun", "its:pronoun", schema=PLACE) == "US"
+
+
+@pytest.mark.parametrize(
+    ("schema", "form", "name"),
+    [
+        (EVENT, "a huge, deadly fight:nominal", "fight"),
+        (EVENT, "the party's last congress:nominal", "last congress"),
+        ("Legislation", "the controversial law:nominal", "law"),
+        (EVENT, "Major League", "Major League"),
+        (EVENT, "the large:nominal", "large"),
+        (BODY, "the small firm:nominal", "small firm"),
+    ],
+)
+def test_what_happens_is_called_without_the_writers_comment(schema: str, form: str, name: str) -> None:
+    assert name_of(form, schema=schema) == name

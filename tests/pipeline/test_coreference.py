@@ -175,6 +175,27 @@ def test_names_without_a_word_in_common_join_only_where_that_is_likely(probabili
     assert text.clusters() == expected
 
 
+@pytest.mark.parametrize(("one", "other", "type_"), [("Ida Holm", "Per van Berg", "PERSON"), ("Norway", "the US", "GPE")])
+def test_two_full_names_and_two_countries_are_never_one_thing(one: str, other: str, type_: str) -> None:
+    text = Text(f"{one} and {other}").mark(one, type_).mark(other, type_, to={0: 0.95})
+
+    assert text.clusters() == [[0], [1]]
+
+
+@pytest.mark.parametrize("other", ["Ida van Holm", "Ida Holmm", "Prime Minister", "Berg", "the engineer"])
+def test_names_that_may_be_one_persons_follow_the_network(other: str) -> None:
+    text = Text(f"Ida Holm and {other}").mark("Ida Holm", "PERSON").mark(other, "PERSON", to={0: 0.95})
+
+    assert text.clusters() == [[0, 1]]
+
+
+def test_a_full_name_joins_its_bearer_after_an_alias_has() -> None:
+    text = Text("Ida Holm, also known as Vala Strand, sang. Ida Holm left.").mark("Ida Holm", "PERSON")
+    text.mark("Vala Strand", "PERSON").mark("Ida Holm", "PERSON", to={1: 0.9})
+
+    assert text.clusters() == [[0, 1, 2]]
+
+
 def test_name_in_brackets_after_a_name_is_the_same_thing() -> None:
     text = Text("the Nordic Power Company (Nopoco) and Fjord Air").mark("Nordic Power Company", "ORG").mark("Nopoco", "ORG")
     text.mark("Fjord Air", "ORG")
