@@ -44,8 +44,9 @@ def logit(probability: float) -> float:
 
 def calibration_from(content: Mapping[str, Any]) -> Calibration:
     """The maps as `dataclasses.asdict` gives them. TypeError where a part has another form."""
-    return Calibration(**{kind: None if found is None else _map_from(found) for kind, found in content.items()})
+    return Calibration(**{kind: None if found is None else map_from(found) for kind, found in content.items()})
 
 
-def _map_from(content: Mapping[str, Any]) -> LogisticMap:
+def map_from(content: Mapping[str, Any]) -> LogisticMap:
+    """A map as `dataclasses.asdict` gives it. KeyError, TypeError where it has another form."""
     return LogisticMap(float(content["bias"]), {str(name): float(weight) for name, weight in content["weights"].items()})

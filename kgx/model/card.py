@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from kgx.errors import ModelError
-from kgx.model.calibration import Calibration, calibration_from
+from kgx.model.calibration import Calibration, LogisticMap, calibration_from, map_from
 from kgx.ontology import Ontology
 
 SHIPPED = Path(__file__).parent / "news"
@@ -26,7 +26,8 @@ class Thresholds:
     lowest: scores of relations below it are not looked at. rival: another type of a mention is possible where it is at least
     so likely beside the likeliest (1: never). beside_best: the share that a relation's confidence needs of the best one with
     its label in the same sentence, for sets that want one fact of a kind (0: any). pronouns: True keeps a thing that is only
-    ever called by a pronoun, if a fact needs it.
+    ever called by a pronoun, if a fact needs it. trust: what a relation's confidence is worth where the calibration was made
+    for other labels, in which `relation` is given, too; see kgx.model.confidence.
     """
 
     mention: float = 0.5
@@ -42,6 +43,7 @@ class Thresholds:
     rival: float = 1.0
     beside_best: float = 0.0
     pronouns: bool = False
+    trust: LogisticMap | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,16 +130,21 @@ def load_card(folder: Path | None = None) -> Card:
 
 def _typed_parts(content: dict[str, Any]) -> dict[str, Any]:
     """The card's parts that are more than JSON. What a card of an older kgx lacks is left to its default."""
-    parts: dict[str, Any] = {"thresholds": Thresholds(**content["thresholds"])}
+    parts: dict[str, Any] = {"thresholds": _thresholds(content["thresholds"])}
     if "calibration" in content:
         parts["calibration"] = calibration_from(content["calibration"])
     if content.get("thresholds_elsewhere") is not None:
-        parts["thresholds_elsewhere"] = Thresholds(**content["thresholds_elsewhere"])
+        parts["thresholds_elsewhere"] = _thresholds(content["thresholds_elsewhere"])
     parts["thresholds_by_ontology"] = {
-        name: OntologyThresholds(own["labels"], Thresholds(**own["thresholds"]))
+        name: OntologyThresholds(own["labels"], _thresholds(own["thresholds"]))
         for name, own in content.get("thresholds_by_ontology", {}).items()
     }
     return parts
+
+
+def _thresholds(content: dict[str, Any]) -> Thresholds:
+    trust = content.get("trust")
+    return Thresholds(**{**content, "trust": None if trust is None else map_from(trust)})
 
 
 def _damaged(path: Path, reason: str) -> ModelError:

@@ -88,6 +88,15 @@ def relation_features(
     ]
 
 
+def trust_features(scored: Sequence[ScoredRelation]) -> list[Features]:
+    """Of each scored relation, among all those of a section. logit: log odds of its confidence. share: logarithm of its part
+    in the confidences of all labels between the two, either way: of many labels that a pair may have few can be right."""
+    total: dict[frozenset[int], float] = defaultdict(float)
+    for s in scored:
+        total[frozenset((s.head, s.tail))] += s.confidence
+    return [{"logit": logit(s.confidence), "share": math.log(s.confidence / total[frozenset((s.head, s.tail))])} for s in scored]
+
+
 class _Rivals:
     """The best score among those that share a key, another than one's own."""
 
@@ -133,3 +142,10 @@ def calibrated_relations(
         return scored
     features = relation_features(scored, mentions, entities, text)
     return [replace(s, confidence=by.probability(own)) for s, own in zip(scored, features, strict=True)]
+
+
+def trusted_relations(scored: Sequence[ScoredRelation], by: LogisticMap | None) -> list[ScoredRelation]:
+    """With the confidence that they deserve under labels for which the calibration was not made."""
+    if by is None:
+        return list(scored)
+    return [replace(s, confidence=by.probability(own)) for s, own in zip(scored, trust_features(scored), strict=True)]

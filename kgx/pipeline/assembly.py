@@ -17,6 +17,7 @@ from kgx.annotation import Entity, Event, Extraction, Mention, OpenRelation, Rel
 from kgx.article import Article
 from kgx.errors import Failure, InputError, KgxError, ModelError
 from kgx.model.card import Thresholds
+from kgx.model.confidence import trusted_relations
 from kgx.model.predictions import Predictor, Reading, ScoredMention, SyntaxReading
 from kgx.ontology import Ontology
 from kgx.pipeline.coreference import cluster
@@ -224,7 +225,8 @@ class _SectionReader:
     ) -> list[Relation]:
         types = [self._draft.type_of(number) for number in context.entity_ids]
         thresholds = self._predictor.thresholds
-        scored, types = settle_types(reading.relations(mentions, entities, types), types, thresholds, self._ontology)
+        candidates = trusted_relations(reading.relations(mentions, entities, types), thresholds.trust)
+        scored, types = settle_types(candidates, types, thresholds, self._ontology)
         for number, type_ in zip(context.entity_ids, types, strict=True):
             self._draft.retype(number, type_)
         return choose_relations(with_implied(scored, types, self._ontology), thresholds, context)

@@ -7,18 +7,22 @@ python -m kgx.training.benchmark_thresholds MODEL --data DATA
 from __future__ import annotations
 
 import argparse
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from kgx.annotation import Extraction
 from kgx.article import Article
 from kgx.evaluation.benchmarks import find_benchmark, in_both_directions, ontology_files, score_benchmark
+from kgx.evaluation.calibration import reliability
 from kgx.evaluation.conventions import conventions_of
 from kgx.evaluation.marked_text import MarkedText, marked_text_of, read_marked_texts
+from kgx.evaluation.verdicts import Answer
+from kgx.model.calibration import LogisticMap
 from kgx.model.card import Thresholds, load_card
 from kgx.ontology import Ontology, load_ontology
-from kgx.training.thresholds import Task, keep_for_elsewhere, keep_for_ontology, tune
+from kgx.training.thresholds import Task, keep_for_elsewhere, keep_for_ontology, run_task, tune
+from kgx.training.trust import Judged, fit_trust, judge_relations
 
 _LOW = (0.02, 0.04, 0.06, 0.1, 0.15, 0.2, 0.25, 0.3, 0.35, 0.4, 0.5)
 _MENTION = (0.2, 0.3, 0.4, 0.5, 0.6)
@@ -37,6 +41,13 @@ class Dev:
     texts: int
 
 
+@dataclass(frozen=True, slots=True)
+class BenchmarkTask(Task):
+    """judged: the relations of extractions, with whether gold states them."""
+
+    judged: Callable[[Sequence[Extraction]], list[Judged]]
+
+
 NEWSWIRE = Dev("newswire", "en_worldwide_newswire", ("names",), 100)
 REDOCRED = Dev("redocred", "redocred", ("relations", "relations_relaxed"), 82)
 KNOWLEDGENET = Dev("knowledgenet", "knowledgenet", ("micro",), 331)
@@ -48,7 +59,7 @@ UNSEEN = (
 )
 
 
-def tasks_of(dev: Dev, data: Path) -> list[Task]:
+def tasks_of(dev: Dev, data: Path) -> list[BenchmarkTask]:
     """One for each ontology of the benchmark."""
     benchmark = find_benchmark(dev.benchmark)
     path = data / "dev" / f"{dev.file}.jsonl.gz"
@@ -62,7 +73,7 @@ def tasks_of(dev: Dev, data: Path) -> list[Task]:
     return tasks
 
 
-def _task(dev: Dev, ontology: Ontology, gold: Mapping[str, MarkedText]) -> Task:
+def _task(dev: Dev, ontology: Ontology, gold: Mapping[str, MarkedText]) -> BenchmarkTask:
     benchmark = find_benchmark(dev.benchmark)
     symmetric = conventions_of(ontology).symmetric
 
@@ -71,7 +82,10 @@ def _task(dev: Dev, ontology: Ontology, gold: Mapping[str, MarkedText]) -> Task:
         figures = score_benchmark(benchmark, gold, predicted, ontologies=[ontology]).figures
         return sum(figures[name]["f"] for name in dev.figures) / len(dev.figures)
 
-    return Task(ontology, [Article(id=text.id, text=text.text) for text in gold.values()], figure)
+    def judged(extractions: Sequence[Extraction]) -> list[Judged]:
+        return [answer for e in extractions for answer in judge_relations(e, gold[e.article.id], symmetric)]
+
+    return BenchmarkTask(ontology, [Article(id=text.id, text=text.text) for text in gold.values()], figure, judged)
 
 
 def _open(folder: Path) -> Thresholds:
@@ -96,9 +110,25 @@ def tune_seen(folder: Path, data: Path) -> None:
 
 
 def tune_unseen(folder: Path, data: Path) -> None:
-    """Thresholds for all other ontologies, into its card."""
-    tasks = [task for dev in UNSEEN for task in tasks_of(dev, data)]
-    keep_for_elsewhere(folder, tune(folder, tasks, replace(_open(folder), rival=0.05), _FACTS))
+    """How far relations can be trusted with all other ontologies, and thresholds for these, into its card."""
+    tasks = {dev.benchmark: tasks_of(dev, data) for dev in UNSEEN}
+    start = replace(_open(folder), rival=0.05, relation=_LOW[0])
+    judged = {
+        name: [answer for task in own for answer in task.judged(run_task(folder, task, start))] for name, own in tasks.items()
+    }
+    for name, own in judged.items():
+        others = fit_trust([answers for other, answers in judged.items() if other != name])
+        print(f"{name}, {len(own)} relations: {_reliability(own)}, with the trust of the others {_reliability(own, others)}")
+    start = replace(start, trust=fit_trust(list(judged.values())))
+    keep_for_elsewhere(folder, tune(folder, [task for own in tasks.values() for task in own], start, _FACTS))
+
+
+def _reliability(judged: Sequence[Judged], trust: LogisticMap | None = None) -> str:
+    """Of all answers, as they are or with trust."""
+    stated = [j.confidence if trust is None else trust.probability(j.features) for j in judged]
+    answers = [Answer("relations", "any", c, j.is_right) for c, j in zip(stated, judged, strict=True)]
+    found = reliability(answers, threshold=0.0)["relations"]
+    return f"ECE {found.ece:.3f} AUROC {found.auroc:.3f}"
 
 
 def main() -> None:

@@ -257,7 +257,8 @@ def write_model(trainee: Trainee, base: Path, folder: Path) -> None:
 def _card(
     name: str, ontology: Ontology, base: Card, gold: TrainingGold, dev: TrainingGold | None, settings: FineTuning, folder: Path
 ) -> Card:
-    thresholds = replace(base.thresholds_for(ontology), relations={})
+    known = base.thresholds_for(ontology)
+    thresholds = replace(known, relations={}, trust=None, relation=(base.thresholds if known.trust else known).relation)
     return Card(
         name=name, version=ontology.version, format=FORMAT,
         description=f"{base.name} {base.version} with its heads fine-tuned for the ontology {ontology.name}; encoder unchanged.",

@@ -164,6 +164,26 @@ class Run:
                 },
                 1e-4, 5.5e-4, warm_up=0.02, end=0.02, residual_drop=0.15, word_drop=0.1, twins=(91, 92),
             ),
+            Stage(
+                "revised",
+                2_700_000,
+                {
+                    "annotated": 0.257, "newskg": 0.229, "written": 0.162, "ontologies": 0.019, "en_worldwide_newswire": 0.067,
+                    "redocred": 0.057, "docred_sample": 0.009, "docred_entities": 0.009, "gum": 0.019, "knowledgenet": 0.019,
+                    "fewrel": 0.019, "text2kg_wikidata_tekgen": 0.048, "crossner": 0.01, "syntax": 0.076,
+                },
+                1e-4, 5.5e-4, warm_up=0.03, end=0.6, residual_drop=0.2, word_drop=0.12, twins=(101, 102),
+            ),
+            Stage(
+                "collected",
+                3_800_000,
+                {
+                    "annotated": 0.32, "newskg": 0.27, "written": 0.13, "ontologies": 0.02, "en_worldwide_newswire": 0.06,
+                    "redocred": 0.04, "gum": 0.01, "knowledgenet": 0.02, "fewrel": 0.02,
+                    "text2kg_wikidata_tekgen": 0.04, "crossner": 0.01, "syntax": 0.06,
+                },
+                1e-4, 5.5e-4, warm_up=0.02, end=0.02, residual_drop=0.15, word_drop=0.1, twins=(111, 112),
+            ),
         )
     )  # fmt: skip
 

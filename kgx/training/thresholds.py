@@ -80,6 +80,10 @@ def tune(folder: Path, tasks: Sequence[Task], start: Thresholds, grids: Sequence
     return found
 
 
+def run_task(folder: Path, task: Task, thresholds: Thresholds) -> list[Extraction]:
+    return _bench(folder, task, thresholds).run(thresholds)
+
+
 def _bench(folder: Path, task: Task, start: Thresholds) -> Bench:
     predictor = OnnxPredictor(folder, ontology=task.ontology)
     predictor.card = replace(predictor.card, thresholds=start, thresholds_by_ontology={}, thresholds_elsewhere=None)

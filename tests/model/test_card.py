@@ -47,7 +47,7 @@ CALIBRATED = replace(
     reliability={"harbour dev": {"articles": 20}},
     ontology="port",
     thresholds_by_ontology={"fishing": OntologyThresholds(labels_digest(FISHING), Thresholds(relation=0.3))},
-    thresholds_elsewhere=Thresholds(relation=0.7),
+    thresholds_elsewhere=Thresholds(relation=0.7, trust=LogisticMap(-2.0, {"logit": 0.5})),
 )
 
 

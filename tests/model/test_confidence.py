@@ -14,6 +14,7 @@ from kgx.model.confidence import (
     calibrated_triggers,
     mention_features,
     relation_features,
+    trusted_relations,
 )
 from kgx.model.predictions import ScoredMention, ScoredRelation, ScoredTrigger
 
@@ -127,3 +128,17 @@ def test_relation_has_a_mark_of_its_label() -> None:
     marks = [name for name in relation_features(SCORED[:1], MENTIONS, ENTITIES, TEXT)[0] if name.startswith("label:")]
 
     assert marks == [f"label:{SCORED[0].label}"]
+
+
+def test_relations_are_trusted_by_their_share_among_the_labels_of_a_pair_either_way() -> None:
+    turned = ScoredRelation(1, 0, "employs", 0.6, FJORD, HOLM)
+    by = LogisticMap(0.0, {"logit": 1.0, "share": 1.0})
+
+    found = [s.confidence for s in trusted_relations([*SCORED, turned], by)]
+
+    assert found[0] == pytest.approx(1 / (1 + 0.25 * (0.8 + 0.2 + 0.6) / 0.8))
+    assert found[3] == pytest.approx(0.9)  # no other label
+
+
+def test_relations_are_as_sure_as_they_are_where_nothing_says_otherwise() -> None:
+    assert trusted_relations(SCORED, None) == SCORED
