@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 from typing import TypeVar
 
@@ -191,6 +191,8 @@ class _SectionReader:
         self._draft = draft
         self._predictor = predictor
         self._ontology = ontology
+        self._reporters = layout.reporters
+        self._person_type = next((name for name, type_ in ontology.entity_types.items() if type_.schema == "Person"), None)
         self._undivided = {name for name, type_ in ontology.entity_types.items() if type_.literal or type_.schema in _UNDIVIDED}
 
     def read(self, reading: Reading, names: Sequence[HostName]) -> tuple[list[Relation], list[Event]]:
@@ -205,6 +207,7 @@ class _SectionReader:
             host_names=inside,
             undivided=self._undivided,
         )
+        mentions = [self._as_reporter(m) for m in mentions]
         silent = {i for i, m in enumerate(mentions) if self._is_silent(m.span)}
         clusters = cluster(mentions, reading.coreference(mentions), text, self._ontology, silent=silent)
         numbers = self._draft.add_section(mentions, clusters)
@@ -242,6 +245,12 @@ class _SectionReader:
     def _is_cut_wrong(self, candidate: ScoredMention) -> bool:
         words = self._article.text[candidate.span.start : candidate.span.end]
         return is_cut_wrong(words, is_amount=self._ontology.entity_types[candidate.type].schema in _AMOUNTS)
+
+    def _as_reporter(self, mention: Mention) -> Mention:
+        """A person, where the mention is a name of a byline, which has no words around it that would tell what it is."""
+        if self._person_type is None or not any(name.contains(mention.span) for name in self._reporters):
+            return mention
+        return replace(mention, type=self._person_type)
 
     def _is_silent(self, span: Span) -> bool:
         return any(silent.overlaps(span) for silent in self._silent)

@@ -17,7 +17,7 @@ from kgx.pipeline.abbreviations import NESTED, abbreviates, initials_of, is_brac
 from kgx.pipeline.name_forms import SMALL_WORDS, bare_form, content_words, kind_of
 
 _PERSON, _PLACE_WITH_GOVERNMENT = "Person", "AdministrativeArea"  # schema.org classes
-_HAPPENINGS = ("Event", "Legislation", "Project", "Thing")
+_OFTEN_NAMELESS = ("Event", "Legislation", "Project", "Thing")
 _UNNAMED_HEADS = (_PERSON, _PLACE_WITH_GOVERNMENT, "Organization")  # "the Kenyan firm" describes, "the Kargil war" names
 _MAY_BE_WORKS = ("CreativeWork", None)  # ontologies of others seldom name a class of schema.org
 _NAME, _DESCRIPTION, _NOUN_PHRASE, _PRONOUN = range(4)
@@ -119,7 +119,7 @@ def _ranked(forms: Sequence[_Form], schema: str | None) -> list[_Form]:
 def _without_trimmings(form: str, schema: str | None) -> str:
     if schema == _PERSON:
         return _APPOSITION.sub(r"\1", _HONORIFICS.sub("", form, count=1))
-    if schema in _HAPPENINGS and form[:1].islower():
+    if schema in _OFTEN_NAMELESS and form[:1].islower():
         form = _COMMENT.sub("", form, count=1)
     return _GOVERNMENT_OF.sub("", form) if schema == _PLACE_WITH_GOVERNMENT else form
 

@@ -35,10 +35,13 @@ _PICTURE = (
 )
 
 _BYLINE = re.compile(
-    rf"(?:(?:Written |Reported |Story |Text |Words )?[Bb]y|BY) (?:{_NAMES}|{_AGENCIES})(?P<role>(?:,| [-–—|]) [^.;!?]*)?\.?"
+    r"(?:(?:Written |Reported |Story |Text |Words )?[Bb]y|BY) "
+    rf"(?:{_AGENCIES}|(?P<reporters>{_NAMES}))(?P<role>(?:,| [-–—|]) [^.;!?]*)?\.?"
     rf"|(?i:(?:by )?(?:our |a |the )?{_STAFF}(?: in {_TOKEN})?)"
-    rf"|{_NAMES}(?:,| [-–—|]) (?i:{_STAFF})"
+    rf"|(?P<named_first>{_NAMES})(?:,| [-–—|]) (?i:{_STAFF})"
 )
+_ONE_NAME = re.compile(_NAME)
+_NO_PERSON = re.compile(rf"(?i:(?:our |a |the )?{_STAFF})")
 # "By Popular Demand" is a headline, "By Lake Como" begins a sentence.
 _NOT_A_NAME = re.compile(
     r"\b(?:royal|popular|any|all|the|a|an|land|sea|air|road|design|order|law|hook|lake|mount|public|invitation|way|day"
@@ -121,6 +124,7 @@ _OUTLET = re.compile(
     re.IGNORECASE,
 )
 _SPEAKER_LINE = re.compile(r"(?:[A-Z][\w.'’-]*|Q|A)(?: [A-Z][\w.'’-]*){0,3}: \S")
+_EMPHASIS = "*_ "  # of Markdown, around a line
 _HEAD_LINES = 6  # where bylines and the dateline stand
 _TAIL_LINES = 4
 _HEADLINE_WORDS = 18  # at most; a longer line is the body's
@@ -129,10 +133,14 @@ _LEAD_WORDS = 12  # of the sentence after a plain dateline; headlines are shorte
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """silent: stretches from which no fact is drawn, in text order, apart. dateline: its place ("LAGOS, Nigeria")."""
+    """silent: stretches from which no fact is drawn, in text order, apart. dateline: its place ("LAGOS, Nigeria").
+
+    reporters: the names of people in bylines.
+    """
 
     silent: tuple[Span, ...]
     dateline: Span | None
+    reporters: tuple[Span, ...] = ()
 
 
 def layout_of(text: str, sentences: Sequence[Span]) -> Layout:
@@ -142,25 +150,36 @@ def layout_of(text: str, sentences: Sequence[Span]) -> Layout:
     """
     lines = [Span(m.start(), m.end()) for m in re.finditer(r"\S(?:[^\r\n]*\S)?", text)]
     found = [unit for unit in {*lines, *sentences} if any(form.fullmatch(text, unit.start, unit.end) for form in _LINE_FORMS)]
-    found += _bylines(text, lines)
+    bylines = list(_bylines(text, lines))
+    found += [line for line, _ in bylines]
+    reporters = tuple(sorted(name for _, names in bylines for name in names))
     found += (Span(m.start(), m.end()) for line in lines for form in _INSIDE for m in form.finditer(text, line.start, line.end))
     dateline = _dateline(text, lines, found)
     if dateline is None:
-        return Layout(tuple(_merged(found)), None)
+        return Layout(tuple(_merged(found)), None, reporters)
     whole, place = dateline
-    return Layout(tuple(_merged([*found, whole])), place)
+    return Layout(tuple(_merged([*found, whole])), place, reporters)
 
 
-def _bylines(text: str, lines: Sequence[Span]) -> Iterator[Span]:
-    """Bylines at the article's head and foot: elsewhere the same words are a heading."""
+def _bylines(text: str, lines: Sequence[Span]) -> Iterator[tuple[Span, list[Span]]]:
+    """Bylines at the article's head and foot, with the reporters' names: elsewhere the same words are a heading."""
     for line in {*lines[:_HEAD_LINES], *lines[-_TAIL_LINES:]}:
-        match = _BYLINE.fullmatch(text, line.start, line.end) if len(line) <= 160 else None
+        words = text[line.start : line.end]
+        start = line.start + len(words) - len(words.lstrip(_EMPHASIS))
+        match = _BYLINE.fullmatch(text, start, line.start + len(words.rstrip(_EMPHASIS))) if len(line) <= 160 else None
         if match is None:
             continue
         role = match["role"] or ""
         names = match.group()[2 : len(match.group()) - len(role)]
         if not _NOT_A_NAME.search(names) and all(_ROLE_WORD.fullmatch(word) for word in role.lstrip(",").split()):
-            yield line
+            yield line, _reporters(text, match)
+
+
+def _reporters(text: str, byline: re.Match[str]) -> list[Span]:
+    start, end = max(byline.span("reporters"), byline.span("named_first"))
+    names = [Span(m.start(), m.end()) for m in _ONE_NAME.finditer(text, start, end)] if start >= 0 else []
+    words = [text[name.start : name.end] for name in names]
+    return [n for n, w in zip(names, words, strict=True) if not (_OUTLET.search(w) or _NO_PERSON.fullmatch(w))]
 
 
 def _dateline(text: str, lines: Sequence[Span], silent: Sequence[Span]) -> tuple[Span, Span | None] | None:

@@ -248,6 +248,17 @@ def test_no_fact_is_drawn_from_a_caption_and_its_names_stay() -> None:
     assert events_of(extraction) == [("meeting", ["Ove Berg"])]
 
 
+def test_name_of_a_byline_is_a_persons() -> None:
+    script = replace(
+        SCRIPT, mentions={**SCRIPT.mentions, "Mira Lund": ("ORG", "name", 0.9), "Tarn Gazette": ("ORG", "name", 0.9)}
+    )
+
+    extraction = extract(f"By Mira Lund, Editor at the Tarn Gazette\n\n{TEXT}", script)
+
+    types = {entity.name: entity.type for entity in extraction.entities}
+    assert (types["Mira Lund"], types["Tarn Gazette"]) == ("PERSON", "ORG")
+
+
 def test_place_of_the_dateline_is_that_of_the_article_and_gives_no_fact() -> None:
     script = replace(
         SCRIPT,

@@ -24,6 +24,7 @@ def layout_texts(text: str) -> tuple[list[str], str | None]:
         "(Photo by Ida Berg/AFP)", "Photo by Ida Berg", "Ida Berg/Getty Images", "REUTERS/Ida Berg", "Credit: Norvane",
         "By Dana Ortelli", "By Dana Ortelli and Piet Maas, Staff Writers", "BY OUR CORRESPONDENT", "Staff Reporter",
         "By Staff Reporter",
+        "*By Dana Ortelli*", "**By Dana Ortelli, Editor**",
         "By Reuters", "Dana Ortelli, Staff Reporter", "By Dana Ortelli, Economics Editor at the Tarn Gazette",
         "Xinhua |", "AP", "(AFP)", "Additional reporting by Piet Maas; editing by Ida Berg", "Reporting by Ida Berg in Lagos",
         "With inputs from agencies", "© 2024 Tarn Gazette", "Copyright 2024 Norvane Media", "All rights reserved.", "Read more",
@@ -56,6 +57,26 @@ def test_furniture_line_is_silent(line):
 def test_ordinary_line_is_not_silent(line):
     assert layout_texts(f"Harbour for Tarn\n\n{line}\n\n{BODY}") == ([], None)
     assert layout_texts(f"{line}\n\n{BODY}") == ([], None)
+
+
+@pytest.mark.parametrize(
+    ("line", "names"),
+    [
+        ("By Dana Ortelli", ["Dana Ortelli"]),
+        ("*By Dana Ortelli and Piet van Maas, Staff Writers*", ["Dana Ortelli", "Piet van Maas"]),
+        ("Dana Ortelli, Staff Reporter", ["Dana Ortelli"]),
+        ("By Dana Ortelli, Economics Editor at the Tarn Gazette", ["Dana Ortelli"]),
+        ("By Reuters", []),
+        ("By Associated Press", []),
+        ("By Tarn Gazette", []),
+        ("BY OUR CORRESPONDENT", []),
+        ("Photo by Ida Berg", []),
+    ],
+)
+def test_reporters_are_the_people_of_a_byline(line, names):
+    text = f"Harbour for Tarn\n\n{line}\n\n{BODY}"
+
+    assert [text[s.start : s.end] for s in layout_of(text, sentence_spans(text)).reporters] == names
 
 
 @pytest.mark.parametrize(
