@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 
 from kgx.annotation import Mention, MentionKind
 
@@ -12,6 +13,7 @@ _DETERMINER = (
 )
 _LEADING = re.compile(rf"^{_DETERMINER}(?:\s+|(?<=then)-)(?=\S)", re.IGNORECASE)
 _POSSESSIVE = re.compile(r"[’']s?$")
+_QUOTED = re.compile(r"^['‘](?=\w)(.+)['’]$")
 _MARKS = re.compile(r"[®™©]")
 _PAIRS = (("(", ")"), ("[", "]"), ("“", "”"), ("«", "»"))
 SMALL_WORDS = frozenset(
@@ -30,7 +32,8 @@ def kind_of(mention: Mention, text: str) -> MentionKind:
         return "name" if _is_acronym_among_words(mention, text) else "pronoun"
     if mention.kind != "name":
         return mention.kind
-    content = [w for w in re.findall(r"[^\W\d_][\w’'-]*", words) if w.lower() not in SMALL_WORDS]
+    composed = unicodedata.normalize("NFC", words)  # a combining accent is no letter
+    content = [w for w in re.findall(r"[^\W\d_][\w’'-]*", composed) if w.lower() not in SMALL_WORDS]
     return "nominal" if content and content[-1].islower() and any(not w.islower() for w in content) else "name"
 
 
@@ -59,7 +62,7 @@ def bare_form(words: str, *, may_be_work: bool = False) -> str:
         for _ in range(3 if form[:1].islower() or form.startswith("The ") else 1):
             form = _LEADING.sub("", form)
     form = _balanced(form)
-    return _POSSESSIVE.sub("", form) or form
+    return _POSSESSIVE.sub("", _QUOTED.sub(r"\1", form)) or form
 
 
 def _is_titled(form: str, *, may_be_work: bool) -> bool:

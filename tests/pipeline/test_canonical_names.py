@@ -173,10 +173,88 @@ def test_country_that_is_spelt_like_a_pronoun_is_a_name() -> None:
         (EVENT, "a huge, deadly fight:nominal", "fight"),
         (EVENT, "the party's last congress:nominal", "last congress"),
         ("Legislation", "the controversial law:nominal", "law"),
+        (EVENT, "the most recent, worst-ever flood:nominal", "flood"),
         (EVENT, "Major League", "Major League"),
+        (EVENT, "Daniel Onew presidential term", "Daniel Onew presidential term"),
         (EVENT, "the large:nominal", "large"),
         (BODY, "the small firm:nominal", "small firm"),
     ],
 )
 def test_what_happens_is_called_without_the_writers_comment(schema: str, form: str, name: str) -> None:
     assert name_of(form, schema=schema) == name
+
+
+@pytest.mark.parametrize(
+    ("forms", "name"),
+    [
+        (("Tarnia's largest annual book fair", "Turku Letters 2024"), "Turku Letters 2024"),
+        (("TL24", "Turku Letters 24 book fair"), "Turku Letters 24 book fair"),  # its initials
+        (("Turku Letters book fair", "Turku Letters"), "Turku Letters book fair"),  # the same words and more
+        (("the incident:nominal", "the collapse:nominal"), "collapse"),
+        (("the incident at the dock:nominal", "the collapse:nominal"), "collapse"),
+        (("the incident:nominal",), "incident"),
+    ],
+)
+def test_a_proper_name_comes_before_a_description_and_vague_words_come_last(forms: tuple[str, ...], name: str) -> None:
+    assert name_of(*forms, schema=EVENT) == name
+
+
+@pytest.mark.parametrize(
+    ("text", "mention", "name"),
+    [
+        ("Under Law No. (10) of 2021 all boats are taxed.", "Law No.", "Law No. (10) of 2021"),
+        ("Under decree no. 21/2019 all boats are taxed.", "21/2019", "decree no. 21/2019"),
+        ("The Harbour Act, 2022 (Act 1079) taxes boats.", "Harbour Act, 2022 (Act 1079", "Harbour Act, 2022 (Act 1079)"),
+        ("The Harbour Act, 2022 taxes 40 boats.", "Harbour Act, 2022", "Harbour Act, 2022"),
+    ],
+)
+def test_a_law_keeps_its_number_and_a_name_its_bracket(text: str, mention: str, name: str) -> None:
+    start = text.index(mention)
+
+    found = canonical_name([Mention(Span(start, start + len(mention)), "name", "ANY", 0.9)], text, schema="Legislation")
+
+    assert found == name
+
+
+@pytest.mark.parametrize(
+    ("forms", "name"),
+    [
+        (("Finns", "Finnish", "Finn"), "Finn"),
+        (("Finns", "Finns", "Finn"), "Finns"),
+        (("Tarnians", "Tarnian"), "Tarnians"),
+        (("Tarnian", "Tarnians"), "Tarnian"),
+    ],
+)
+def test_a_people_goes_by_its_adjective_or_as_first_named(forms: tuple[str, ...], name: str) -> None:
+    assert name_of(*forms, schema="Thing") == name
+
+
+@pytest.mark.parametrize(
+    ("text", "parts", "name"),
+    [
+        ("Ida (Holm) won. She slept.", ("Ida", "Holm"), "Ida Holm"),
+        ("Ida Holm won.", ("Ida", "Holm"), "Ida Holm"),
+        ("Ida won, Holm said.", ("Ida", "Holm"), "Ida"),
+        ("President Holm won.", ("President", "Holm"), "President"),
+    ],
+)
+def test_two_parts_of_a_persons_name_side_by_side_are_its_name(text: str, parts: tuple[str, ...], name: str) -> None:
+    mentions = [Mention(Span(text.index(p), text.index(p) + len(p)), "name", "ANY", 0.9) for p in parts]
+
+    assert canonical_name(mentions, text, schema=PERSON) == name
+
+
+@pytest.mark.parametrize(
+    ("forms", "name"),
+    [
+        (("Police", "Turku police", "Police"), "Turku police"),
+        (("Tarnia", "Tarnia party"), "Tarnia party"),
+        (("Tarnia", "Tarnia officials"), "Tarnia"),
+    ],
+)
+def test_a_body_goes_by_the_name_that_tells_more(forms: tuple[str, ...], name: str) -> None:
+    assert name_of(*forms, schema=BODY) == name
+
+
+def test_a_country_is_looked_for_as_a_whole_word() -> None:
+    assert name_of("Omani Coast", "Oman", "Omani Coast", schema=PLACE) == "Oman"
