@@ -57,7 +57,7 @@ class FactTally:
         self.entities.missing += len(gold.types) - len(right)
         for own, other in right.items():
             if gold.types[other] not in conventions.literal:
-                _count(self.canonical, _plain(predicted.names[own]) == _plain(gold.names[other]))
+                _count(self.canonical, plain_name(predicted.names[own]) == plain_name(gold.names[other]))
 
     def _add_relations(self, gold: GoldArticle, predicted: GoldArticle, aligned: Alignment, conventions: Conventions) -> None:
         right = {(r.label, pair_of(r, None, conventions)) for r in gold.relations}
@@ -118,5 +118,6 @@ def pair_of(relation: GoldRelation, aligned: Alignment | None, conventions: Conv
     return frozenset(ends) if relation.label in conventions.symmetric else ends
 
 
-def _plain(name: str) -> str:
+def plain_name(name: str) -> str:
+    """As names are compared: without "the", in lower case."""
     return name.strip().lower().removeprefix("the ")
