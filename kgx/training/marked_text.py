@@ -187,7 +187,10 @@ def _add_relation(article: Article, label: str, head: int, tail: int, sentences:
     if relation.symmetric:
         head, tail = sorted((head, tail))
     evidence = article.relations.setdefault((head, label, tail), [])
-    evidence.extend(n for n in sentences if n not in evidence)
+    new = [n for n in sentences if n not in evidence]
+    if not new:  # nor is there anything new in what it implies, which may imply it in turn
+        return
+    evidence.extend(new)
     for implied, ends in [(r, (head, tail)) for r in relation.implies] + [(r, (tail, head)) for r in relation.implies_inverse]:
         if ontology.allows(implied, *(article.entities[end]["type"] for end in ends)):
             _add_relation(article, implied, *ends, sentences)

@@ -17,6 +17,7 @@ class Stage:
     """pieces: word pieces to read. shares: how many of them come from each set. end: of the rates, what is left at the end.
 
     residual_drop: share of labels that a step scores by their description alone. word_drop: share of words that are hidden.
+    reworded: share of steps that score all labels by other words for them (data/wordings), as if they were unknown.
     twins: seeds; the stage is run once with each, and the mean of the weights goes on.
     """
 
@@ -30,6 +31,7 @@ class Stage:
     residual_drop: float = 0.1
     word_drop: float = 0.05
     twins: tuple[int, ...] = ()
+    reworded: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,6 +185,16 @@ class Run:
                     "text2kg_wikidata_tekgen": 0.04, "crossner": 0.01, "syntax": 0.06,
                 },
                 1e-4, 5.5e-4, warm_up=0.02, end=0.02, residual_drop=0.15, word_drop=0.1, twins=(111, 112),
+            ),
+            Stage(
+                "reworded",
+                2_400_000,
+                {
+                    "newskg": 0.24, "annotated": 0.20, "ontologies": 0.16, "written": 0.10, "en_worldwide_newswire": 0.05,
+                    "redocred": 0.05, "docred_entities": 0.01, "gum": 0.01, "knowledgenet": 0.02, "fewrel": 0.03,
+                    "text2kg_wikidata_tekgen": 0.05, "crossner": 0.01, "syntax": 0.07,
+                },
+                1e-4, 5.5e-4, warm_up=0.03, end=0.02, residual_drop=0.15, word_drop=0.1, reworded=0.2,
             ),
         )
     )  # fmt: skip

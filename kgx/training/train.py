@@ -28,28 +28,38 @@ from kgx.training.batches import batches, hidden_words, load_examples
 from kgx.training.examples import Example, LabelSet, label_sets
 from kgx.training.losses import LabelVectors, Loss, States, losses, syntax_losses
 from kgx.training.marked_text import ONTOLOGIES_SET
-from kgx.training.minilm import encode, load_minilm, minilm_folder
+from kgx.training.minilm import encode, load_minilm, minilm_folder, short_floats
 from kgx.training.network import Network
 from kgx.training.recipe import LOSS_WEIGHTS, Run, Stage, part_of_recipe, rate
+from kgx.training.shipped import load_shipped
 from kgx.training.syntax_examples import syntax_items, syntax_labels
+from kgx.training.wordings import Wordings, read_wordings
 from kgx.training.zero_shot import held_out_labels, without_labels, zero_shot_run
 
 CHECKPOINT_EVERY_S = 600.0
 _MAY_GROW = ("heads.coreference_features.weight",)  # an older network knew fewer features: the new ones begin at nothing
 LABELS_EVERY = 100  # steps between two readings of the label descriptions
+WORDINGS_EVERY = 300  # of all others
 
 
 class Reader:
     """The encoder's readings of all label texts, renewed now and then: they follow the encoder without costing a step.
 
     texts: those of which the network knows a residual; others, of small ontologies, are read by their description alone.
+    wordings: other words for labels, by their text.
     """
 
     def __init__(
-        self, network: Network, text_encoder: TextEncoder, sets: dict[str, LabelSet], texts: dict[Task, list[str]]
-    ) -> None:
+        self, network: Network, text_encoder: TextEncoder, sets: dict[str, LabelSet], texts: dict[Task, list[str]],
+        wordings: Wordings | None = None,
+    ) -> None:  # fmt: skip
         self._network = network
-        read = {task: texts[task] + sorted(texts_of(sets.values(), task) - set(texts[task])) for task in TASKS}
+        wordings = wordings or {}
+        read: dict[Task, list[str]] = {}
+        for task in TASKS:
+            named = texts_of(sets.values(), task)
+            reworded = {words for text in named for words in wordings.get(task, {}).get(text, ())}
+            read[task] = texts[task] + sorted((named | reworded) - set(texts[task]))
         self._windows = {
             task: [Window(ids, np.zeros_like(ids)) for ids in map(text_encoder.label_ids, read[task])] for task in TASKS
         }
@@ -58,25 +68,38 @@ class Reader:
             name: {task: torch.tensor([at[task][t] for t in s.texts[task].values()], dtype=torch.long) for task in TASKS}
             for name, s in sets.items()
         }
+        self._reworded = {
+            name: {
+                task: [[at[task][w] for w in wordings.get(task, {}).get(t, [t])] for t in s.texts[task].values()]
+                for task in TASKS
+            }
+            for name, s in sets.items()
+        }
         self._known = {task: len(texts[task]) for task in TASKS}
         self._sets = sets
-        self._readings: dict[str, Tensor] = {}
+        self._readings: dict[Task, Tensor] = {task: torch.zeros(0, 384) for task in TASKS}
         self.renew()
 
-    def renew(self) -> None:
+    def renew(self, *, all_texts: bool = True) -> None:
+        """all_texts: also those of which the network knows no residual; they are many, and few are asked for at a time."""
         self._network.eval()
         with torch.no_grad():
             for task, windows in self._windows.items():
-                states = encode(self._network.encoder, windows) if windows else []
+                read = windows if all_texts else windows[: self._known[task]]
+                states = encode(self._network.encoder, read) if read else []
                 rows = [window.hidden[1:-1].mean(0) for window in states]
-                self._readings[task] = torch.stack(rows) if rows else torch.zeros(0, 384)
+                self._readings[task] = torch.cat([*(row[None] for row in rows), self._readings[task][len(rows) :]])
         self._network.train()
 
-    def vectors(self, name: str, *, drop: float) -> LabelVectors:
+    def vectors(self, name: str, *, drop: float, reworded: bool = False) -> LabelVectors:
+        """drop: share of labels without their residuals; with reworded no label has one, and each is read in other words."""
         vectors, biases = {}, {}
         for task in TASKS:
             rows = self._rows[name][task]
-            known = rows < self._known[task]
+            if reworded:
+                choices = [others[int(torch.randint(len(others), ()))] for others in self._reworded[name][task]]
+                rows = torch.tensor(choices, dtype=torch.long)
+            known = (rows < self._known[task]) & (not reworded)
             keep = (known & (torch.rand(len(rows)) >= drop)).float()[:, None] if drop or not known.all() else None
             vectors[task], biases[task] = self._network.labels(task, self._readings[task][rows], rows * known, keep=keep)
         labels = self._sets[name]
@@ -104,8 +127,9 @@ def step_loss(network: Network, reader: Reader, batch: list[Example], stage: Sta
     states = encode(network.encoder, [window for windows in shown for window in windows])
     sums: dict[str, tuple[Tensor, float]] = {}
     at = 0
-    with torch.autocast("cpu", torch.bfloat16):
-        labels = reader.vectors(batch[0].set, drop=stage.residual_drop)
+    with short_floats():
+        reworded = bool(stage.reworded) and float(torch.rand(())) < stage.reworded
+        labels = reader.vectors(batch[0].set, drop=stage.residual_drop, reworded=reworded)
         for example, windows in zip(batch, shown, strict=True):
             own = states[at : at + len(example.encoded.windows)]
             at += len(own)
@@ -123,10 +147,18 @@ def step_loss(network: Network, reader: Reader, batch: list[Example], stage: Sta
     return total, {name: float(value.detach()) for name, value in means.items()}
 
 
-def start_from(network: Network, checkpoint: Path, texts: dict[Task, list[str]]) -> None:
-    """Takes over the averaged weights of an earlier run; what it lacks stays as it is, labels go by their text."""
-    saved = torch.load(checkpoint, weights_only=True)
-    old, new = saved["average"], network.state_dict()
+def start_from(network: Network, place: Path, texts: dict[Task, list[str]]) -> None:
+    """Takes over the averaged weights of a checkpoint, or those of a model's folder, rounded as they are there.
+
+    What they lack stays as it is, as does the guessing of masked words with a folder; labels go by their text.
+    """
+    if place.is_dir():
+        shipped, known, _ = load_shipped(place)
+        old = {name: tensor for name, tensor in shipped.state_dict().items() if not name.startswith("masked.")}
+    else:
+        saved = torch.load(place, weights_only=True)
+        old, known = saved["average"], saved["texts"]
+    new = network.state_dict()
     for name, tensor in new.items():
         if name not in old or name.startswith(("labels.residual", "labels.bias")):
             continue
@@ -136,7 +168,7 @@ def start_from(network: Network, checkpoint: Path, texts: dict[Task, list[str]])
             tensor.zero_()
             tensor[:, : old[name].shape[1]] = old[name]
     for task in TASKS:
-        at = {text: i for i, text in enumerate(saved["texts"][task])}
+        at = {text: i for i, text in enumerate(known[task])}
         for part in ("residual", "bias"):
             key = f"labels.{part}.{task}s.weight"
             for i, text in enumerate(texts[task]):
@@ -145,7 +177,7 @@ def start_from(network: Network, checkpoint: Path, texts: dict[Task, list[str]])
 
 
 def train(run: Run, data: Path, minilm: Path, out: Path, *, start: Path | None = None, threads: int = 2) -> None:
-    """start: a checkpoint of an earlier run to take the weights from, instead of the public ones alone."""
+    """start: a checkpoint or a model's folder to take the weights from, instead of the public ones alone."""
     torch.manual_seed(run.seed)
     torch.set_num_threads(threads)
     out.mkdir(parents=True, exist_ok=True)
@@ -175,7 +207,8 @@ def train(run: Run, data: Path, minilm: Path, out: Path, *, start: Path | None =
         average, progress = saved["average"], saved["progress"]
         print(f"goes on at {progress}", flush=True)
     examples = load_examples(run, data, text_encoder, sets, syntax)
-    reader = Reader(network, text_encoder, sets, texts)
+    wordings = read_wordings() if any(stage.reworded for stage in run.stages) else None
+    reader = Reader(network, text_encoder, sets, texts, wordings)
     network.train()
 
     def save(path: Path) -> None:
@@ -213,7 +246,7 @@ def train(run: Run, data: Path, minilm: Path, out: Path, *, start: Path | None =
             for name, value in parts.items():
                 shown.setdefault(name, []).append(value)
             if progress["step"] % LABELS_EVERY == 0:
-                reader.renew()
+                reader.renew(all_texts=progress["step"] % WORDINGS_EVERY == 0)
             if progress["step"] % 25 == 0:
                 told = " ".join(f"{name} {np.mean(values):.3f}" for name, values in shown.items())
                 speed = read / (time.monotonic() - began)
@@ -236,7 +269,7 @@ def main() -> None:
     parser.add_argument("--data", type=Path, required=True, help="folder with train/ and dev/ (see data/README.md)")
     parser.add_argument("--out", type=Path, required=True, help="folder for checkpoints")
     parser.add_argument("--minilm", type=Path, help="folder with model.safetensors and tokenizer.json of MiniLM")
-    parser.add_argument("--start", type=Path, help="checkpoint of an earlier run to start from")
+    parser.add_argument("--start", type=Path, help="checkpoint, or folder of a model, to start from")
     parser.add_argument("--from-stage", default="broad", help="first stage to run")
     parser.add_argument("--until-stage", help="last stage to run; the last one of the recipe otherwise")
     parser.add_argument("--seed", type=int, default=Run().seed)

@@ -149,6 +149,17 @@ def test_labels_are_those_of_the_ontology_beside_the_file(tmp_path):
     assert [e["type"] for e in item["events"]] == ["opening"]
 
 
+def test_relations_that_imply_each_other_both_hold(tmp_path):
+    drew = '  drew: {domain: [Pers], range: [Bridge], description: "what they drew", implies_inverse: [designedBy]}\n'
+    both = BRIDGES.replace('"who drew it"', '"who drew it", implies_inverse: [drew]').replace("  length:", f"{drew}  length:")
+    (tmp_path / "one.yaml").write_text(both, encoding="utf-8")
+    (item,), faults = read(tmp_path, BRIDGE.replace("R length", "R designedBy 1 3 s2\nR length"))
+    relations = {(r["head"], r["label"], r["tail"]): r["evidence"] for r in item["relations"]}
+
+    assert faults == []
+    assert relations[1, "designedBy", 3] == relations[3, "drew", 1] == [0, 1]
+
+
 def test_labels_of_news_are_unknown_beside_another_ontology(tmp_path):
     (tmp_path / "one.yaml").write_text(BRIDGES, encoding="utf-8")
     items, faults = read(tmp_path, ARTICLE)

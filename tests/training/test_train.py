@@ -22,19 +22,22 @@ torch = pytest.importorskip("torch", reason="training needs the extra kgx-news[t
 safetensors_torch = pytest.importorskip("safetensors.torch", reason="training needs the extra kgx-news[train]")
 
 from harbour import ARTICLES, ONTOLOGY, SYNTAX, gold_item, syntax_item
-from untrained import Texts, untrained_network
+from untrained import Texts, save_checkpoint, untrained_network
 
 from kgx.model.encoding import TextEncoder
-from kgx.model.labels import TASKS
+from kgx.model.labels import TASKS, label_texts
+from kgx.ontology import default_ontology
 from kgx.training import release
 from kgx.training.batches import batches, with_copies
 from kgx.training.encoder_network import HIDDEN, LAYERS, VOCABULARY, Encoder
 from kgx.training.example_maker import ExampleMaker
 from kgx.training.examples import Example, LabelSet, label_set
 from kgx.training.network import Network
+from kgx.training.onnx_export import export
 from kgx.training.recipe import LOSS_WEIGHTS, Run, Stage, rate
 from kgx.training.syntax_examples import syntax_examples
-from kgx.training.train import Reader, step_loss, train
+from kgx.training.train import Reader, start_from, step_loss, train
+from kgx.training.wordings import Wordings, read_wordings
 
 pytestmark = pytest.mark.usefixtures("one_thread")
 NO_LABELS = LabelSet("syntax", {task: {} for task in TASKS}, None)
@@ -122,6 +125,61 @@ def test_labels_that_the_network_does_not_know_are_read_by_their_description_alo
 
     assert torch.equal(before[0], after[0])
     assert torch.allclose(after[1:] - before[1:], torch.ones_like(before[1:]), atol=1e-5)
+
+
+def test_labels_are_read_in_other_words_and_as_if_they_were_unknown(
+    network: Network, labels: LabelSet, texts: Texts, letters: Path
+) -> None:
+    known = list(labels.texts["type"].values())
+    wordings: Wordings = {"type": {known[0]: ["sailor: somebody at sea"]}}
+    reader = Reader(network, TextEncoder(letters), {"harbour": labels}, texts, wordings)
+    own = reader.vectors("harbour", drop=1).vectors["type"]
+    before = reader.vectors("harbour", drop=0, reworded=True).vectors["type"]
+    with torch.no_grad():
+        network.labels.residual["types"].weight.add_(1)
+    after = reader.vectors("harbour", drop=0, reworded=True).vectors["type"]
+
+    assert torch.equal(before, after)
+    assert not torch.allclose(before[0], own[0], atol=1e-3)
+    assert torch.equal(before[1:], own[1:]), "a label without other words is read in its own"
+
+
+def test_texts_without_residuals_are_renewed_less_often(network: Network, labels: LabelSet, texts: Texts, letters: Path) -> None:
+    known = list(labels.texts["type"].values())
+    wordings: Wordings = {"type": {text: [f"as to {text}"] for text in known}}
+    reader = Reader(network, TextEncoder(letters), {"harbour": labels}, texts, wordings)
+
+    def read() -> tuple[Any, Any]:
+        plain, reworded = (reader.vectors("harbour", drop=1, reworded=r).vectors["type"] for r in (False, True))
+        return plain, reworded
+
+    first = read()
+    with torch.no_grad():
+        network.encoder.words.weight.mul_(torch.rand_like(network.encoder.words.weight))
+    reader.renew(all_texts=False)
+    second = read()
+    reader.renew()
+    third = read()
+
+    assert not torch.equal(first[0], second[0])
+    assert torch.equal(first[1], second[1])
+    assert torch.equal(second[0], third[0])
+    assert not torch.equal(second[1], third[1])
+
+
+def test_weights_are_taken_over_from_a_model_s_folder(network: Network, texts: Texts, letters: Path, workplace: Path) -> None:
+    save_checkpoint(network, texts, workplace / "last.pt")
+    export(workplace / "last.pt", workplace / "model", letters, [], small=False)
+    fewer = {**texts, "type": texts["type"][1:]}
+    from_folder, from_checkpoint = (untrained_network(fewer, seed=seed) for seed in (1, 2))
+    guessing = from_folder.masked.bias.clone()
+    start_from(from_folder, workplace / "model", fewer)
+    start_from(from_checkpoint, workplace / "last.pt", fewer)
+
+    one, other = from_folder.state_dict(), from_checkpoint.state_dict()
+    far = {name for name in one if not torch.allclose(one[name], other[name], rtol=0, atol=2e-3)}
+    assert {name.split(".")[0] for name in far} == {"masked"}
+    assert torch.equal(from_folder.masked.bias, guessing)
 
 
 def test_masked_words_are_learned(network: Network, reader: Reader, examples: list[Example]) -> None:
@@ -267,3 +325,27 @@ def test_public_weights_are_read_into_the_encoder(letters: Path, workplace: Path
     assert torch.equal(encoder.positions.weight, both)
     assert torch.equal(encoder.layers[3].qkv.weight[HIDDEN : 2 * HIDDEN], given["encoder.layer.3.attention.self.key.weight"])
     assert not encoder.shapes.weight.any()
+
+
+def test_other_words_are_there_for_every_label_of_the_news_ontology() -> None:
+    wordings = read_wordings()
+
+    for task in TASKS:
+        assert set(label_texts(default_ontology(), task).values()) <= set(wordings[task])
+        assert all(text not in others for text, others in wordings[task].items())
+
+
+@pytest.mark.parametrize(
+    ("lines", "fault"),
+    [("a: [b, b]", "'a' has no other wording"), ("a: [a]", "'a' has"), ("a: []", "'a' has"), (None, "no .*types.yaml")],
+)
+def test_file_of_wordings_with_a_fault_is_refused(lines: str | None, fault: str, tmp_path: Path) -> None:
+    for task in TASKS:
+        (tmp_path / f"{task}s.yaml").write_text("a: [b]", encoding="utf-8")
+    if lines is None:
+        (tmp_path / "types.yaml").unlink()
+    else:
+        (tmp_path / "types.yaml").write_text(lines, encoding="utf-8")
+
+    with pytest.raises(ValueError, match=fault):
+        read_wordings(tmp_path)
