@@ -18,7 +18,8 @@ class Stage:
 
     residual_drop: share of labels that a step scores by their description alone. word_drop: share of words that are hidden.
     reworded: share of steps that score all labels by other words for them (data/wordings), as if they were unknown.
-    twins: seeds; the stage is run once with each, and the mean of the weights goes on.
+    twins: seeds; the stage is run once with each, and the mean of the weights goes on. kept: share of the weights before the
+    stage in that mean.
     """
 
     name: str
@@ -32,6 +33,7 @@ class Stage:
     word_drop: float = 0.05
     twins: tuple[int, ...] = ()
     reworded: float = 0.0
+    kept: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,7 +196,7 @@ class Run:
                     "redocred": 0.05, "docred_entities": 0.01, "gum": 0.01, "knowledgenet": 0.02, "fewrel": 0.03,
                     "text2kg_wikidata_tekgen": 0.05, "crossner": 0.01, "syntax": 0.07,
                 },
-                1e-4, 5.5e-4, warm_up=0.03, end=0.02, residual_drop=0.15, word_drop=0.1, reworded=0.2,
+                1e-4, 5.5e-4, warm_up=0.03, end=0.02, residual_drop=0.15, word_drop=0.1, twins=(121,), reworded=0.2, kept=0.5,
             ),
         )
     )  # fmt: skip

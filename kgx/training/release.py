@@ -14,20 +14,21 @@ from typing import Any
 import torch
 import yaml
 
-from kgx.model.card import FORMAT, Card, Thresholds, write_card
+from kgx.model.card import FORMAT, Card, Thresholds, load_card, write_card
 from kgx.training.calibrate import calibrated
 from kgx.training.minilm import minilm_folder
 from kgx.training.onnx_export import SAMPLES, export, file_digests
 from kgx.training.parity import TOLERANCE
 
-NAME, VERSION = "news", "0.8.0"
+NAME, VERSION = "news", "0.9.0"
 
 
 def release(checkpoint: Path, data: Path, folder: Path, *, earlier: Sequence[Path] = ()) -> Card:
-    """Writes weights and card to the folder. earlier: checkpoints of the runs that this one went on from, first ones first."""
+    """Writes weights and card to the folder. earlier: what this run went on from, first ones first: checkpoints, or the folder
+    of a model, whose card has all runs before it."""
     parity = export(checkpoint, folder, minilm_folder() / "tokenizer.json", list(SAMPLES))
     saved = torch.load(checkpoint, map_location="cpu", weights_only=True)
-    before = [torch.load(path, map_location="cpu", weights_only=True)["run"] for path in earlier]
+    before = [run for place in earlier for run in _runs(place)]
     card = Card(
         name=NAME, version=VERSION, format=FORMAT,
         description="MiniLM encoder (6 layers, 384 wide, Apache-2.0) with word shapes; heads for mentions, coreference, "
@@ -55,6 +56,14 @@ _LIMITS = [
 ]
 
 
+def _runs(place: Path) -> list[dict[str, Any]]:
+    if not place.is_dir():
+        return [torch.load(place, map_location="cpu", weights_only=True)["run"]]
+    told = load_card(place).training
+    own = {key: value for key, value in told.items() if key not in ("runs before", "versions", "progress", "parity")}
+    return [*told.get("runs before", ()), own]
+
+
 def _data_sets() -> list[dict[str, Any]]:
     sets = yaml.safe_load((Path(__file__).parent / "data_sets.yaml").read_text(encoding="utf-8"))
     return [{"name": name, **facts} for name, facts in sets.items()]
@@ -65,7 +74,9 @@ def main() -> None:
     parser.add_argument("checkpoint", type=Path)
     parser.add_argument("--data", type=Path, required=True)
     parser.add_argument("--out", type=Path, required=True)
-    parser.add_argument("--earlier", type=Path, nargs="*", default=[], help="checkpoints of runs before it, for the card")
+    parser.add_argument(
+        "--earlier", type=Path, nargs="*", default=[], help="checkpoints of runs before it, or a model's folder, for the card"
+    )
     arguments = parser.parse_args()
     card = release(arguments.checkpoint, arguments.data, arguments.out, earlier=arguments.earlier)
     print(json.dumps(card.scores, indent=1))

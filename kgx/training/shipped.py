@@ -38,6 +38,18 @@ def load_shipped(folder: Path) -> tuple[Network, dict[Task, list[str]], dict[str
     return network.eval(), texts, syntax_labels
 
 
+def weights_of(place: Path) -> tuple[dict[str, Tensor], dict[Task, list[str]]]:
+    """The weights by name, and the label texts, of a checkpoint's average or of a model's folder.
+
+    A folder's weights are rounded, and it has none for guessing masked words.
+    """
+    if not place.is_dir():
+        saved = torch.load(place, map_location="cpu", weights_only=True)
+        return saved["average"], saved["texts"]
+    network, texts, _ = load_shipped(place)
+    return {name: tensor for name, tensor in network.state_dict().items() if not name.startswith("masked.")}, texts
+
+
 def load_encoder(folder: Path) -> Encoder:
     return _filled(Encoder(), "encoder.", [folder / "encoder.onnx"])
 

@@ -31,7 +31,7 @@ from kgx.training.marked_text import ONTOLOGIES_SET
 from kgx.training.minilm import encode, load_minilm, minilm_folder, short_floats
 from kgx.training.network import Network
 from kgx.training.recipe import LOSS_WEIGHTS, Run, Stage, part_of_recipe, rate
-from kgx.training.shipped import load_shipped
+from kgx.training.shipped import weights_of
 from kgx.training.syntax_examples import syntax_items, syntax_labels
 from kgx.training.wordings import Wordings, read_wordings
 from kgx.training.zero_shot import held_out_labels, without_labels, zero_shot_run
@@ -152,12 +152,7 @@ def start_from(network: Network, place: Path, texts: dict[Task, list[str]]) -> N
 
     What they lack stays as it is, as does the guessing of masked words with a folder; labels go by their text.
     """
-    if place.is_dir():
-        shipped, known, _ = load_shipped(place)
-        old = {name: tensor for name, tensor in shipped.state_dict().items() if not name.startswith("masked.")}
-    else:
-        saved = torch.load(place, weights_only=True)
-        old, known = saved["average"], saved["texts"]
+    old, known = weights_of(place)
     new = network.state_dict()
     for name, tensor in new.items():
         if name not in old or name.startswith(("labels.residual", "labels.bias")):

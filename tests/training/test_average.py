@@ -39,3 +39,22 @@ def test_other_labels_are_refused(tmp_path):
     with pytest.raises(ValueError, match="other labels"):
         mean_checkpoint(paths, tmp_path / "mean.pt")
     assert not (tmp_path / "mean.pt").exists()
+
+
+def test_share_of_the_weights_before_is_kept(tmp_path):
+    paths = [checkpoint(tmp_path / "a.pt", 1.0), checkpoint(tmp_path / "b.pt", 4.0, seed=2)]
+
+    mean_checkpoint(paths, tmp_path / "mean.pt", before=checkpoint(tmp_path / "before.pt", 10.5), kept=0.25)
+
+    mean = torch.load(tmp_path / "mean.pt", weights_only=True)
+    assert mean["average"]["layer.weight"].tolist() == [[4.5, 4.5], [4.5, 4.5]]
+    assert mean["average"]["count"].item() == 3
+    assert mean["run"] == {"seed": [1, 2], "kept": 0.25}
+
+
+def test_nothing_is_kept_of_weights_for_other_labels(tmp_path):
+    before = checkpoint(tmp_path / "before.pt", 1.0, label="a person")
+
+    with pytest.raises(ValueError, match="nothing of it can be kept"):
+        mean_checkpoint([checkpoint(tmp_path / "a.pt", 1.0)], tmp_path / "mean.pt", before=before, kept=0.5)
+    assert not (tmp_path / "mean.pt").exists()
