@@ -12,9 +12,9 @@ TASKS: tuple[Task, ...] = ("type", "relation", "event", "role")
 
 
 def label_text(label: str, description: str) -> str:
-    """What the encoder reads of a label: its name in plain words, and its description if that says more."""
+    """What the encoder reads of a label: its name in plain words, and its description."""
     words = re.sub(r"[_\s]+", " ", re.sub(r"(?<=[a-z])(?=[A-Z])", " ", label)).strip().lower()
-    return f"{words}: {description}" if description and description not in (label, words) else words
+    return f"{words}: {description}" if description and description != label else words
 
 
 def label_texts(ontology: Ontology, task: Task) -> dict[str, str]:

@@ -29,7 +29,7 @@ def train_recipe(data: Path, minilm: Path, runs: Path) -> Path:
         folders = [runs / f"{stage.name}-{seed}" for seed in seeds]
         for seed, folder in zip(seeds, folders, strict=True):
             train(Run(seed=seed, stages=(stage,)), data, minilm, folder, start=began_from)
-        mean_checkpoint([folder / f"{stage.name}.pt" for folder in folders], at, before=began_from, kept=stage.kept)
+        mean_checkpoint([folder / f"{stage.name}.pt" for folder in folders], at)
     assert at is not None
     return at
 

@@ -20,7 +20,7 @@ from kgx.training.minilm import minilm_folder
 from kgx.training.onnx_export import SAMPLES, export, file_digests
 from kgx.training.parity import TOLERANCE
 
-NAME, VERSION = "news", "0.9.0"
+NAME, VERSION = "news", "0.8.0"
 
 
 def release(checkpoint: Path, data: Path, folder: Path, *, earlier: Sequence[Path] = ()) -> Card:

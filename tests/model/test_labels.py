@@ -37,7 +37,6 @@ PORT = Ontology(
         ("head_of_state", "the person leads the country", "head of state: the person leads the country"),
         ("PortCall", "", "port call"),
         ("capital of", "capital of", "capital of"),
-        ("birthPlace", "birth place", "birth place"),
         ("  owned__by ", "owner", "owned by: owner"),
     ],
     ids=["upper", "underscores", "camel", "description-is-label", "spaces"],

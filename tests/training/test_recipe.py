@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import pytest
 
-from kgx.training.recipe import Run, part_of_recipe, rate
+from kgx.training.recipe import TRIED, Run, part_of_recipe, rate
 
 
 def test_shares_of_every_stage_make_a_whole():
-    assert {stage.name: round(sum(stage.shares.values()), 6) for stage in Run().stages} == {s.name: 1 for s in Run().stages}
+    stages = [*Run().stages, *TRIED]
+
+    assert {stage.name: round(sum(stage.shares.values()), 6) for stage in stages} == {stage.name: 1 for stage in stages}
+    assert {name for stage in TRIED for name in stage.shares} <= set(Run().sets)
 
 
 def test_part_of_the_recipe_goes_from_stage_to_stage():
@@ -16,6 +19,7 @@ def test_part_of_the_recipe_goes_from_stage_to_stage():
 
     assert [s.name for s in part_of_recipe(names[1], names[2]).stages] == names[1:3]
     assert [s.name for s in part_of_recipe(names[-1]).stages] == names[-1:]
+    assert part_of_recipe(TRIED[0].name).stages == TRIED[:1]
     with pytest.raises(ValueError, match="nowhere"):
         part_of_recipe("nowhere")
 
