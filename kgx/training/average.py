@@ -35,9 +35,9 @@ def mean_checkpoint(paths: Sequence[Path], out: Path, *, before: Path | None = N
             raise ValueError(f"{before} knows other labels than {paths[0]}: nothing of it can be kept")
         weights |= {name: torch.lerp(weights[name], tensor.double(), kept) for name, tensor in old.items()}
     average = {name: weights[name].to(tensor.dtype) for name, tensor in first["average"].items()}
-    shown = {key: first[key] for key in ("texts", "syntax", "run", "versions", "progress")}
+    rest = {key: first[key] for key in ("texts", "syntax", "run", "versions", "progress")}
     seeds = [s["run"]["seed"] for s in saved]
-    torch.save({**shown, "run": {**first["run"], "seed": seeds, "kept": kept}, "average": average}, out)
+    torch.save({**rest, "run": {**first["run"], "seed": seeds, "kept": kept}, "average": average}, out)
 
 
 def main() -> None:
@@ -47,6 +47,8 @@ def main() -> None:
     parser.add_argument("--before", type=Path, help="checkpoint or model folder that the runs began from")
     parser.add_argument("--kept", type=float, default=0.0, help="share of its weights in the mean")
     arguments = parser.parse_args()
+    if (arguments.before is None) != (arguments.kept == 0):
+        parser.error("--before and --kept go together: what to keep a share of, and how much")
     mean_checkpoint(arguments.checkpoints, arguments.out, before=arguments.before, kept=arguments.kept)
 
 

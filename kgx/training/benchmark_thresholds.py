@@ -120,7 +120,16 @@ def tune_unseen(folder: Path, data: Path) -> None:
         others = fit_trust([answers for other, answers in judged.items() if other != name])
         print(f"{name}, {len(own)} relations: {_reliability(own)}, with the trust of the others {_reliability(own, others)}")
     start = replace(start, trust=fit_trust(list(judged.values())))
-    keep_for_elsewhere(folder, tune(folder, [task for own in tasks.values() for task in own], start, _FACTS))
+    found = tune(folder, [task for own in tasks.values() for task in own], start, _FACTS)
+    keep_for_elsewhere(folder, found)
+    for benchmark, of_it in tasks.items():
+        print(f"{benchmark}: {100 * _mean_figure(folder, of_it, found):.1f} on these texts")
+
+
+def _mean_figure(folder: Path, tasks: Sequence[Task], thresholds: Thresholds) -> float:
+    """Each task weighs as much as it has articles."""
+    total = sum(task.figure(run_task(folder, task, thresholds)) * len(task.articles) for task in tasks)
+    return total / sum(len(task.articles) for task in tasks)
 
 
 def _reliability(judged: Sequence[Judged], trust: LogisticMap | None = None) -> str:

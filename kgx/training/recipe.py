@@ -212,11 +212,10 @@ TRIED = (
 def part_of_recipe(first: str, last: str | None = None) -> Run:
     """The recipe from one stage to another, both included, or a stage that was tried. ValueError where there is no such one."""
     run = Run()
-    if tried := [stage for stage in TRIED if stage.name == first]:
-        return replace(run, stages=tuple(tried))
-    names = [stage.name for stage in run.stages]
+    stages = TRIED if first in {stage.name for stage in TRIED} else run.stages
+    names = [stage.name for stage in stages]
     end = len(names) if last is None else names.index(last) + 1
-    return replace(run, stages=run.stages[names.index(first) : end])
+    return replace(run, stages=stages[names.index(first) : end])
 
 
 def rate(step_share: float, warm_up: float, end: float) -> float:

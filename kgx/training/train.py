@@ -39,7 +39,7 @@ from kgx.training.zero_shot import held_out_labels, without_labels, zero_shot_ru
 CHECKPOINT_EVERY_S = 600.0
 _MAY_GROW = ("heads.coreference_features.weight",)  # an older network knew fewer features: the new ones begin at nothing
 LABELS_EVERY = 100  # steps between two readings of the label descriptions
-WORDINGS_EVERY = 300  # of all others
+OTHERS_EVERY = 300  # of all texts, where other wordings make them many
 
 
 class Reader:
@@ -241,7 +241,7 @@ def train(run: Run, data: Path, minilm: Path, out: Path, *, start: Path | None =
             for name, value in parts.items():
                 shown.setdefault(name, []).append(value)
             if progress["step"] % LABELS_EVERY == 0:
-                reader.renew(all_texts=progress["step"] % WORDINGS_EVERY == 0)
+                reader.renew(all_texts=wordings is None or progress["step"] % OTHERS_EVERY == 0)
             if progress["step"] % 25 == 0:
                 told = " ".join(f"{name} {np.mean(values):.3f}" for name, values in shown.items())
                 speed = read / (time.monotonic() - began)

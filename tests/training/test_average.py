@@ -8,7 +8,7 @@ import pytest
 
 torch = pytest.importorskip("torch", reason="training needs the extra kgx-news[train]")
 
-from kgx.training.average import mean_checkpoint
+from kgx.training.average import main, mean_checkpoint
 
 
 def checkpoint(path: Path, value: float, *, seed: int = 1, label: str = "a place") -> Path:
@@ -58,3 +58,12 @@ def test_nothing_is_kept_of_weights_for_other_labels(tmp_path):
     with pytest.raises(ValueError, match="nothing of it can be kept"):
         mean_checkpoint([checkpoint(tmp_path / "a.pt", 1.0)], tmp_path / "mean.pt", before=before, kept=0.5)
     assert not (tmp_path / "mean.pt").exists()
+
+
+@pytest.mark.parametrize("option", [["--before", "before.pt"], ["--kept", "0.5"]])
+def test_share_without_what_it_is_of_is_wrong_usage(option, tmp_path, monkeypatch, capsys):
+    monkeypatch.setattr("sys.argv", ["average", str(tmp_path / "a.pt"), "--out", str(tmp_path / "mean.pt"), *option])
+
+    with pytest.raises(SystemExit, match="2"):
+        main()
+    assert "--before and --kept go together" in capsys.readouterr().err

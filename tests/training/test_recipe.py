@@ -20,6 +20,8 @@ def test_part_of_the_recipe_goes_from_stage_to_stage():
     assert [s.name for s in part_of_recipe(names[1], names[2]).stages] == names[1:3]
     assert [s.name for s in part_of_recipe(names[-1]).stages] == names[-1:]
     assert part_of_recipe(TRIED[0].name).stages == TRIED[:1]
+    with pytest.raises(ValueError, match=names[-1]):
+        part_of_recipe(TRIED[0].name, names[-1])
     with pytest.raises(ValueError, match="nowhere"):
         part_of_recipe("nowhere")
 

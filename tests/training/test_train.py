@@ -24,6 +24,7 @@ safetensors_torch = pytest.importorskip("safetensors.torch", reason="training ne
 from harbour import ARTICLES, ONTOLOGY, SYNTAX, gold_item, syntax_item
 from untrained import Texts, save_checkpoint, untrained_network
 
+from kgx.model.card import SHIPPED
 from kgx.model.encoding import TextEncoder
 from kgx.model.labels import TASKS, label_texts
 from kgx.ontology import default_ontology
@@ -32,6 +33,7 @@ from kgx.training.batches import batches, with_copies
 from kgx.training.encoder_network import HIDDEN, LAYERS, VOCABULARY, Encoder
 from kgx.training.example_maker import ExampleMaker
 from kgx.training.examples import Example, LabelSet, label_set
+from kgx.training.minilm import short_floats
 from kgx.training.network import Network
 from kgx.training.onnx_export import export
 from kgx.training.recipe import LOSS_WEIGHTS, Run, Stage, rate
@@ -325,6 +327,24 @@ def test_public_weights_are_read_into_the_encoder(letters: Path, workplace: Path
     assert torch.equal(encoder.positions.weight, both)
     assert torch.equal(encoder.layers[3].qkv.weight[HIDDEN : 2 * HIDDEN], given["encoder.layer.3.attention.self.key.weight"])
     assert not encoder.shapes.weight.any()
+
+
+@pytest.mark.parametrize(("instructions", "is_short"), [({"avx2": True}, False), ({"avx2": True, "avx512_bf16": True}, True)])
+def test_products_are_short_only_where_the_processor_has_instructions(
+    instructions: dict[str, bool], is_short: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(torch.cpu, "get_capabilities", lambda: instructions)
+
+    with short_floats():
+        assert torch.is_autocast_enabled("cpu") is is_short
+
+
+def test_card_of_the_shipped_model_tells_its_runs_in_the_order_of_the_recipe() -> None:
+    stages = [stage["name"] for run in release._runs(SHIPPED) for stage in run["stages"]]
+
+    assert stages[0] == Run().stages[0].name
+    assert stages[-1] == Run().stages[-1].name
+    assert len(stages) > len(Run().stages), "twins are told one by one"
 
 
 def test_other_words_are_there_for_every_label_of_the_news_ontology() -> None:
