@@ -14,7 +14,9 @@ from kgx.ontology import Ontology
 
 SHIPPED = Path(__file__).parent / "news"
 FORMAT = 2
-_DECISIVE = ("files", "thresholds", "calibration", "ontology", "thresholds_by_ontology", "thresholds_elsewhere")
+_DECISIVE = (
+    "files", "thresholds", "calibration", "ontology", "thresholds_by_ontology", "thresholds_elsewhere", "known_name",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +62,7 @@ class Card:
 
     calibration: how scores become confidences, in which all thresholds are given. reliability: how far they can be trusted.
     ontology: the name of the one that `thresholds` were found for; others have their own by name, or those for elsewhere.
+    known_name: what a name's type gains in log odds where the model's list has the name with that type.
     """
 
     name: str
@@ -78,6 +81,7 @@ class Card:
     ontology: str = "news"
     thresholds_by_ontology: dict[str, OntologyThresholds] = field(default_factory=dict)
     thresholds_elsewhere: Thresholds | None = None
+    known_name: float = 0.0
 
     @property
     def digest(self) -> str:

@@ -113,6 +113,12 @@ class TextEncoder:
         return out
 
 
+def first_word(text: str) -> str:
+    """The first word of a text, as it is cut for the encoder; empty where it has none."""
+    found = _WORD.search(text)
+    return found.group() if found else ""
+
+
 def sentence_parts(text: str, sentences: Iterable[Span], *, max_chars: int, max_words: int) -> Iterator[tuple[Span, int]]:
     """The sentences with their number of words; a sentence above a limit in parts that end at words and keep to both.
 

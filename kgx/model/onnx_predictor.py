@@ -18,6 +18,7 @@ from kgx.errors import ModelError
 from kgx.model.card import SHIPPED, Card, Thresholds, check_files, load_card
 from kgx.model.encoding import TextEncoder, Window, sentence_parts
 from kgx.model.features import FloatArray
+from kgx.model.known_names import load_known_names
 from kgx.model.label_vectors import load_label_vectors
 from kgx.model.onnx_reading import OnnxReading
 from kgx.model.onnx_syntax import OnnxSyntax
@@ -39,11 +40,18 @@ class OnnxPredictor:
         self._encoder = _session(folder / "encoder.onnx")
         self.heads = {question: _session(folder / f"{question}.onnx") for question in QUESTIONS}
         self._text_encoder = TextEncoder(folder / "tokenizer.json")
+        self.known_names = load_known_names(folder)
         self.labels = load_label_vectors(folder / "labels.npz", ontology, self._read_description)
 
     def __reduce__(self) -> tuple[Callable[[Path], OnnxPredictor], tuple[Path]]:
         """Another process loads the files anew: spaCy sends its components to the processes of `nlp.pipe`."""
         return partial(OnnxPredictor, ontology=self.ontology), (self._folder,)
+
+    @cached_property
+    def type_columns(self) -> dict[str, int]:
+        """Columns of the entity types by their labels, and by those that spaCy has for them."""
+        types = [self.ontology.entity_types[label] for label in self.labels["type"].labels]
+        return {label: k for k, t in reversed(list(enumerate(types))) for label in (*t.spacy, t.label)}
 
     @cached_property
     def syntax(self) -> OnnxSyntax:

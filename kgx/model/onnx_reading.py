@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 _CLOSING = {"(": ")", "[": "]", "“": "”", "«": "»", '"': '"'}
 _OPENING = {closing: opening for opening, closing in _CLOSING.items()}
+_SURE = 0.5  # probability from which on a span is taken for a name around others
 _BLOCK = 192  # mentions: scores of twice as many take 113 MB
 
 
@@ -43,7 +44,7 @@ class OnnxReading:
         if not len(self._encoded.word_spans) or not types:
             return []
         scores, kinds = self._section.span_scores.mentions, self._section.span_scores.kinds
-        probabilities = softmax_with_none(scores)  # (W, 12, K)
+        probabilities = self._with_known_names(scores)  # (W, 12, K)
         any_type = np.where(within_sentence(self._encoded, scores.shape[1]), probabilities.sum(-1), 0)
         found = [
             ScoredMention(
@@ -55,6 +56,15 @@ class OnnxReading:
         ]  # fmt: skip
         self._rivals = self._rival_types(found, probabilities) if self._predictor.thresholds.rival < 1 else {}
         return calibrated_mentions(found, self._predictor.card.calibration.mentions, text=self._encoded.text)
+
+    def _with_known_names(self, scores: FloatArray) -> FloatArray:
+        """Probabilities of the types under scores (W, 12, K) and the model's list of names."""
+        names = self._predictor.known_names
+        if names is None:
+            return softmax_with_none(scores)
+        words, widths, types = scores.shape
+        hints = names.hints(self._encoded, self._predictor.type_columns, (words, widths, types))
+        return hinted(scores, self._predictor.card.known_name * hints)
 
     def _rival_types(self, found: Sequence[ScoredMention], probabilities: FloatArray) -> dict[Span, tuple[str, ...]]:
         """Types that are nearly as likely as that of the mention, likeliest first."""
@@ -110,6 +120,23 @@ class OnnxReading:
         self, triggers: Sequence[ScoredTrigger], mentions: Sequence[Mention], entities: Sequence[Sequence[int]]
     ) -> list[ScoredArgument]:
         return scored_arguments(self._section, triggers, mentions, entities)
+
+
+def hinted(scores: FloatArray, hints: FloatArray) -> FloatArray:
+    """(W, 12, K) probabilities under scores and hints, in log odds.
+
+    What lies in a longer name is no surer for a hint, only of another type: a list knows Ghana, and not whether it is part
+    of "University of Ghana".
+    """
+    plain, out = softmax_with_none(scores), softmax_with_none(scores + hints)
+    before, after = plain.sum(-1), out.sum(-1)
+    inner = np.zeros(before.shape, dtype=bool)
+    for first, width in np.argwhere(before >= _SURE).tolist():
+        inner[first, :width] = True
+        for start in range(first + 1, first + width + 1):
+            inner[start, : first + width + 1 - start] = True
+    share = np.where(inner & (after > before), before / np.maximum(after, 1e-9), 1.0)
+    return np.asarray(out * share[..., None], dtype=out.dtype)
 
 
 def _is_cut_in_pair(text: str, span: Span) -> bool:

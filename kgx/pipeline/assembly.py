@@ -20,6 +20,7 @@ from kgx.model.card import Thresholds
 from kgx.model.confidence import trusted_relations
 from kgx.model.predictions import Predictor, Reading, ScoredMention, SyntaxReading
 from kgx.ontology import Ontology
+from kgx.pipeline.amount_borders import amount_alone
 from kgx.pipeline.coreference import cluster
 from kgx.pipeline.entities import EntityDraft, numbers_in, renumber_events, renumber_relations
 from kgx.pipeline.events import choose_triggers, make_events
@@ -199,7 +200,7 @@ class _SectionReader:
         text, thresholds = self._article.text, self._predictor.thresholds
         inside = [name for name in names if self._whole.contains(name.span)]
         in_facts_only = dict.fromkeys(self._ontology.in_facts_only, thresholds.in_facts)
-        candidates = [c for c in reading.mentions() if not self._is_cut_wrong(c)]
+        candidates = [self._with_borders(c) for c in reading.mentions() if not self._is_cut_wrong(c)]
         mentions = choose_mentions(
             candidates,
             threshold=thresholds.mention,
@@ -244,7 +245,18 @@ class _SectionReader:
 
     def _is_cut_wrong(self, candidate: ScoredMention) -> bool:
         words = self._article.text[candidate.span.start : candidate.span.end]
-        return is_cut_wrong(words, is_amount=self._ontology.entity_types[candidate.type].schema in _AMOUNTS)
+        return is_cut_wrong(words, is_amount=self._is_amount(candidate.type))
+
+    def _with_borders(self, candidate: ScoredMention) -> ScoredMention:
+        """An amount without words that do not belong to it."""
+        if not self._is_amount(candidate.type):
+            return candidate
+        begin = candidate.span.start
+        start, end = amount_alone(self._article.text[begin : candidate.span.end])
+        return replace(candidate, span=Span(begin + start, begin + end))
+
+    def _is_amount(self, type_: str) -> bool:
+        return self._ontology.entity_types[type_].schema in _AMOUNTS
 
     def _as_reporter(self, mention: Mention) -> Mention:
         """A person, where the mention is a name of a byline, which has no words around it that would tell what it is."""

@@ -25,6 +25,7 @@ from kgx.errors import ExportError, InputError
 from kgx.model.card import FORMAT, SHIPPED, Card, write_card
 from kgx.model.encoding import TextEncoder
 from kgx.model.features import FloatArray
+from kgx.model.known_names import FILE as NAMES_FILE
 from kgx.model.labels import TASKS, Task
 from kgx.model.onnx_predictor import OnnxPredictor
 from kgx.ontology import Ontology
@@ -243,9 +244,9 @@ def label_vectors(trainee: Trainee, label_set: LabelSet) -> LabelVectors:
 
 
 def write_model(trainee: Trainee, base: Path, folder: Path) -> None:
-    """All files but the card: encoder, tokenizer and syntax of the base, heads and labels anew. Rounds the trainee."""
+    """All files but the card: encoder, tokenizer, names and syntax of the base, heads and labels anew. Rounds the trainee."""
     round_in_place(trainee.heads, trainee.labels)
-    for name in ("encoder.onnx", "tokenizer.json", "syntax.onnx", "syntax_labels.onnx", "syntax.json"):
+    for name in ("encoder.onnx", "tokenizer.json", NAMES_FILE, "syntax.onnx", "syntax_labels.onnx", "syntax.json"):
         if (base / name).is_file():
             shutil.copyfile(base / name, folder / name)
     for path in export_heads(trainee.heads, folder):
@@ -270,7 +271,7 @@ def _card(
             "versions": {library: metadata.version(library) for library in ("torch", "onnxruntime", "numpy")},
         },
         limits=["Scores are those of the articles on which the thresholds were chosen.", *base.limits[:1]],
-        ontology=ontology.name, thresholds_elsewhere=base.thresholds_elsewhere or thresholds,
+        ontology=ontology.name, thresholds_elsewhere=base.thresholds_elsewhere or thresholds, known_name=base.known_name,
     )  # fmt: skip
 
 

@@ -28,6 +28,7 @@ from torch import Tensor, nn
 from kgx.errors import ModelError
 from kgx.model.encoding import TextEncoder
 from kgx.model.features import ARGUMENT_FEATURES, COREFERENCE_FEATURES, PAIR_FEATURES, FloatArray
+from kgx.model.known_names import FILE as NAMES_FILE
 from kgx.model.labels import TASKS, Task
 from kgx.training.encoder_network import ATTENTION_HEADS, HIDDEN, Encoder
 from kgx.training.head_graph import (
@@ -51,7 +52,7 @@ from kgx.training.syntax_network import Syntax
 OPSET = 17
 LIMIT_BYTES = 40_000_000
 
-_OTHER = ("tokenizer.json", "syntax.json")
+_OTHER = ("tokenizer.json", "syntax.json", NAMES_FILE)
 # Sizes that never vary; see HeadInputs.
 FIXED = (HIDDEN, WIDTH, ATTENTION_HEADS, COREFERENCE_FEATURES, PAIR_FEATURES, ARGUMENT_FEATURES)
 

@@ -1,4 +1,4 @@
-"""From a checkpoint to the model that is shipped: export, calibration, thresholds, scores, card.
+"""From a checkpoint to the model that is shipped: export, list of names, calibration, thresholds, scores, card.
 
 python -m kgx.training.release runs/news/last.pt --data DATA --out kgx/model/news
 """
@@ -17,6 +17,7 @@ import yaml
 from kgx.model.card import FORMAT, Card, Thresholds, load_card, write_card
 from kgx.training.calibrate import calibrated
 from kgx.training.minilm import minilm_folder
+from kgx.training.name_list import KNOWN_NAME, write_names
 from kgx.training.onnx_export import SAMPLES, export, file_digests
 from kgx.training.parity import TOLERANCE
 
@@ -27,6 +28,7 @@ def release(checkpoint: Path, data: Path, folder: Path, *, earlier: Sequence[Pat
     """Writes weights and card to the folder. earlier: what this run went on from, first ones first: checkpoints, or the folder
     of a model, whose card has all runs before it."""
     parity = export(checkpoint, folder, minilm_folder() / "tokenizer.json", list(SAMPLES))
+    write_names(folder, data)
     saved = torch.load(checkpoint, map_location="cpu", weights_only=True)
     before = [run for place in earlier for run in _runs(place)]
     card = Card(
@@ -38,7 +40,7 @@ def release(checkpoint: Path, data: Path, folder: Path, *, earlier: Sequence[Pat
         training={**json.loads(json.dumps(saved["run"])), "runs before": json.loads(json.dumps(before)),
                   "versions": saved["versions"], "progress": saved["progress"],
                   "parity": {"largest difference": float(f"{parity:.1e}"), "tolerance": TOLERANCE}},
-        limits=_LIMITS,
+        limits=_LIMITS, known_name=KNOWN_NAME,
     )  # fmt: skip
     write_card(card, folder)
     card = calibrated(card, folder, data / "dev" / "newskg.jsonl.gz")
