@@ -16,10 +16,21 @@ from kgx.errors import ModelError
 from kgx.model.encoding import Encoded, first_word
 from kgx.model.features import FloatArray
 from kgx.model.word_spans import span_of_words
+from kgx.ontology import EntityType
 
 FILE = "names.txt"
 _APOSTROPHES = str.maketrans({"’": "'", "‘": "'", "`": "'"})
 _MIN_CAPITALS = 4  # characters of a name that is looked up in capitals: shorter ones are acronyms of something else
+# What other ontologies call the types of the lists, in lower case; the first that an ontology has is taken.
+_OTHER_LABELS = {
+    "PERSON": ("person", "per", "peop"),
+    "ORG": ("organization", "organisation", "org"),
+    "GPE": ("location", "loc", "place"),
+    "LOC": ("location", "loc", "place"),
+    "FAC": ("facility", "location", "loc", "place"),
+    "PRODUCT": ("product", "misc", "other"),
+    **dict.fromkeys(("EVENT", "WORK", "LAW", "PROJECT", "AWARD", "LANGUAGE"), ("misc", "other")),
+}
 
 
 class KnownNames:
@@ -64,6 +75,14 @@ class KnownNames:
     def _first_words(self) -> set[str]:
         words = {first_word(name) for name in self._types}
         return words | {word.upper() for word in words}
+
+
+def columns_of(types: Sequence[EntityType]) -> dict[str, int]:
+    """The places among an ontology's types of those of the lists: by label, by spaCy's labels, or by another usual label."""
+    at = {label: k for k, t in reversed(list(enumerate(types))) for label in (*t.spacy, t.label)}
+    by_lower = {label.lower(): k for label, k in at.items()}
+    usual = {type_: next((by_lower[o] for o in others if o in by_lower), None) for type_, others in _OTHER_LABELS.items()}
+    return {type_: k for type_, k in usual.items() if k is not None} | at
 
 
 def load_known_names(folder: Path) -> KnownNames | None:

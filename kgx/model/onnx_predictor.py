@@ -18,7 +18,7 @@ from kgx.errors import ModelError
 from kgx.model.card import SHIPPED, Card, Thresholds, check_files, load_card
 from kgx.model.encoding import TextEncoder, Window, sentence_parts
 from kgx.model.features import FloatArray
-from kgx.model.known_names import load_known_names
+from kgx.model.known_names import columns_of, load_known_names
 from kgx.model.label_vectors import load_label_vectors
 from kgx.model.onnx_reading import OnnxReading
 from kgx.model.onnx_syntax import OnnxSyntax
@@ -49,9 +49,8 @@ class OnnxPredictor:
 
     @cached_property
     def type_columns(self) -> dict[str, int]:
-        """Columns of the entity types by their labels, and by those that spaCy has for them."""
-        types = [self.ontology.entity_types[label] for label in self.labels["type"].labels]
-        return {label: k for k, t in reversed(list(enumerate(types))) for label in (*t.spacy, t.label)}
+        """Columns of the scores by the types that the list of known names has."""
+        return columns_of([self.ontology.entity_types[label] for label in self.labels["type"].labels])
 
     @cached_property
     def syntax(self) -> OnnxSyntax:

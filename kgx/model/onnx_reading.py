@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 _CLOSING = {"(": ")", "[": "]", "“": "”", "«": "»", '"': '"'}
 _OPENING = {closing: opening for opening, closing in _CLOSING.items()}
 _SURE = 0.5  # probability from which on a span is taken for a name around others
+_NEVER = -1e4  # score of a span that no mention can be
 _BLOCK = 192  # mentions: scores of twice as many take 113 MB
 
 
@@ -44,8 +45,8 @@ class OnnxReading:
         if not len(self._encoded.word_spans) or not types:
             return []
         scores, kinds = self._section.span_scores.mentions, self._section.span_scores.kinds
-        probabilities = self._with_known_names(scores)  # (W, 12, K)
-        any_type = np.where(within_sentence(self._encoded, scores.shape[1]), probabilities.sum(-1), 0)
+        probabilities = self._with_known_names(scores)
+        any_type = probabilities.sum(-1)
         found = [
             ScoredMention(
                 span_of_words(self._encoded, first, first + width), types[int(probabilities[first, width].argmax())],
@@ -58,11 +59,12 @@ class OnnxReading:
         return calibrated_mentions(found, self._predictor.card.calibration.mentions, text=self._encoded.text)
 
     def _with_known_names(self, scores: FloatArray) -> FloatArray:
-        """Probabilities of the types under scores (W, 12, K) and the model's list of names."""
+        """(W, 12, K) probabilities of the types under the scores and the model's list of names; 0 across sentences."""
+        words, widths, types = scores.shape
+        scores = np.where(within_sentence(self._encoded, widths)[..., None], scores, _NEVER)
         names = self._predictor.known_names
         if names is None:
             return softmax_with_none(scores)
-        words, widths, types = scores.shape
         hints = names.hints(self._encoded, self._predictor.type_columns, (words, widths, types))
         return hinted(scores, self._predictor.card.known_name * hints)
 
