@@ -19,7 +19,6 @@ from kgx.model.word_spans import span_of_words
 from kgx.ontology import EntityType
 
 FILE = "names.txt"
-_APOSTROPHES = str.maketrans({"’": "'", "‘": "'", "`": "'"})
 _MIN_CAPITALS = 4  # characters of a name that is looked up in capitals: shorter ones are acronyms of something else
 # What other ontologies call the types of the lists, in lower case; the first that an ontology has is taken.
 _OTHER_LABELS = {
@@ -37,7 +36,8 @@ class KnownNames:
     """Types by name. A name is looked up as it is written, whatever its apostrophes and spaces, and in capitals as well."""
 
     def __init__(self, types_by_name: Mapping[str, Sequence[str]]) -> None:
-        self._types = {_plain(name): frozenset(types) for name, types in types_by_name.items()}
+        sets = {types: frozenset(types) for types in map(tuple, types_by_name.values())}  # few of them, for many names
+        self._types = {_plain(name): sets[tuple(types)] for name, types in types_by_name.items()}
 
     def __len__(self) -> int:
         return len(self._types)
@@ -58,7 +58,7 @@ class KnownNames:
         words, widths, _ = shape
         out = np.zeros(shape, dtype=np.float32)
         for first, word in enumerate(encoded.words()):
-            if word.translate(_APOSTROPHES) not in self._first_words:
+            if word not in self._first_words:
                 continue
             for width in range(min(widths, words - first)):
                 span = span_of_words(encoded, first, first + width)
@@ -116,4 +116,4 @@ def read_names(lines: Iterable[str]) -> dict[str, list[str]]:
 
 
 def _plain(words: str) -> str:
-    return " ".join(words.translate(_APOSTROPHES).split())
+    return " ".join(words.replace("’", "'").replace("‘", "'").replace("`", "'").split())

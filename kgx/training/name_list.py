@@ -35,23 +35,24 @@ def names_of(folder: Path) -> dict[str, list[str]]:
 
 def without_doubtful(names: Mapping[str, Sequence[str]], items: Iterable[Item]) -> dict[str, list[str]]:
     """The names without types that news marks less often than others, and without words that are more often part of a
-    person's name. items: articles with marks of the same types."""
+    person's name, or a word in lower case. items: articles with marks of the same types."""
     known = KnownNames(names)
     marked: dict[str, Counter[str]] = defaultdict(Counter)
-    in_persons: Counter[str] = Counter()
+    otherwise: Counter[str] = Counter()
     for item in items:
         type_of = {entity["id"]: entity["type"] for entity in item["entities"]}
         found = {(item["text"][m["start"] : m["end"]], type_of[m["entity"]]) for m in item["mentions"]}
         for words, type_ in found:
             if known.types_of(words):
                 marked[words][type_] += 1
-        in_persons.update({word for words, type_ in found if type_ == _PERSON for word in words.split() if word != words})
+        otherwise.update({word for words, type_ in found if type_ == _PERSON for word in words.split() if word != words})
+        otherwise.update({word.capitalize() for word in item["text"].split() if word.isalpha() and word.islower()})
     out = {}
     for name, types in names.items():
         seen, words = marked[name], name.split()
         kept = [t for t in types if not seen or 2 * seen[t] >= seen.total()]
-        is_part = len(words) == 1 and types != [_PERSON] and in_persons[name] > seen.total()
-        if kept and not is_part and len(name) >= 2 and len(words) <= _MAX_WORDS and name != name.lower():
+        is_doubtful = len(words) == 1 and types != [_PERSON] and otherwise[name] > seen.total()
+        if kept and not is_doubtful and len(name) >= 2 and len(words) <= _MAX_WORDS and name != name.lower():
             out[name] = kept
     return out
 

@@ -38,6 +38,10 @@ def test_a_word_that_is_rather_a_part_of_persons_names_goes() -> None:
     assert without_doubtful({"Norvane": ["GPE"]}, [item(("Ida Norvane", "PERSON"))]) == {}
 
 
+def test_a_word_that_news_has_in_lower_case_goes() -> None:
+    assert without_doubtful({"Left": ["ORG"], "Fjord": ["ORG"]}, [item()]) == {"Fjord": ["ORG"]}
+
+
 def test_words_without_a_capital_go() -> None:
     assert without_doubtful({"mail": ["ORG"], "eBay": ["ORG"], "X": ["ORG"]}, []) == {"eBay": ["ORG"]}
 
