@@ -20,6 +20,10 @@ from kgx.training.onnx_export import file_digests
 
 FOLDER = Path(__file__).parents[2] / "data" / "names"
 KNOWN_NAME = 3.0  # log odds; of 1 to 4 the best for names of newskg dev
+FACTS = {
+    "name": "names", "layers": "names known by heart, with their types", "source": "lists written for kgx (data/names)",
+    "licence": "CC0 1.0",
+}  # fmt: skip
 _PERSON = "PERSON"
 _MAX_WORDS = 12  # of a mention
 
@@ -82,7 +86,8 @@ def main() -> None:
     arguments = parser.parse_args()
     kept, given = write_names(arguments.model, arguments.data, arguments.names)
     card = load_card(arguments.model)
-    write_card(replace(card, files=file_digests(arguments.model), known_name=KNOWN_NAME), arguments.model)
+    data = [*(facts for facts in card.data if facts["name"] != FACTS["name"]), FACTS]
+    write_card(replace(card, files=file_digests(arguments.model), known_name=KNOWN_NAME, data=data), arguments.model)
     print(f"{kept:,} of {given:,} names")
 
 

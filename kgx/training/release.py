@@ -17,11 +17,11 @@ import yaml
 from kgx.model.card import FORMAT, Card, Thresholds, load_card, write_card
 from kgx.training.calibrate import calibrated
 from kgx.training.minilm import minilm_folder
-from kgx.training.name_list import KNOWN_NAME, write_names
+from kgx.training.name_list import FACTS, KNOWN_NAME, write_names
 from kgx.training.onnx_export import SAMPLES, export, file_digests
 from kgx.training.parity import TOLERANCE
 
-NAME, VERSION = "news", "0.8.0"
+NAME, VERSION = "news", "0.9.0"
 
 
 def release(checkpoint: Path, data: Path, folder: Path, *, earlier: Sequence[Path] = ()) -> Card:
@@ -36,7 +36,7 @@ def release(checkpoint: Path, data: Path, folder: Path, *, earlier: Sequence[Pat
         description="MiniLM encoder (6 layers, 384 wide, Apache-2.0) with word shapes; heads for mentions, coreference, "
         "relations with their evidence, event triggers, roles, realis and syntax; labels read from their descriptions.",
         form="encoder matrices int8 with a scale a row, the rest float16; computed in float32",
-        thresholds=Thresholds(), files=file_digests(folder), data=_data_sets(), scores={},
+        thresholds=Thresholds(), files=file_digests(folder), data=[*_data_sets(), FACTS], scores={},
         training={**json.loads(json.dumps(saved["run"])), "runs before": json.loads(json.dumps(before)),
                   "versions": saved["versions"], "progress": saved["progress"],
                   "parity": {"largest difference": float(f"{parity:.1e}"), "tolerance": TOLERANCE}},
