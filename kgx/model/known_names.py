@@ -73,7 +73,8 @@ class KnownNames:
 
     @cached_property
     def _first_words(self) -> set[str]:
-        words = {first_word(name) for name in self._types}
+        beginnings = {name.partition(" ")[0] for name in self._types}
+        words = {b if b.isalnum() else first_word(b) for b in beginnings}
         return words | {word.upper() for word in words}
 
 
